@@ -1,0 +1,1 @@
+"""Decide everything about a stack without touching anything: no Pulumi, no network, no clock."""

@@ -1,0 +1,167 @@
+"""The Blueprint: every decision about a stack, made before any resource exists.
+
+It is the whole interface between planning (pure) and components (Pulumi).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from components.blueprint.containers import (
+    Attachment,
+    BindMount,
+    FileMount,
+    FileSpec,
+    HealthCheckSpec,
+    ImageSpec,
+    LogSpec,
+    OverlaySpec,
+    PublishedPort,
+    RestartSpec,
+    SecretFileSpec,
+    SecretSpec,
+    ServiceSpec,
+    TmpfsMount,
+    UpdateSpec,
+)
+from components.blueprint.edge import (
+    AddressOf,
+    BalancerServiceSpec,
+    DnsRecordSpec,
+    HealthProbeSpec,
+    LoadBalancerSpec,
+    ZoneSpec,
+)
+from components.blueprint.money import CostLine, Costs
+from components.blueprint.servers import (
+    CloudInitSpec,
+    DirectorySpec,
+    FirewallRuleSpec,
+    FirewallSpec,
+    FloatingIpSpec,
+    NetworkSpec,
+    PlacementGroupSpec,
+    PrimaryIpSpec,
+    ServerSpec,
+    SubnetSpec,
+    VolumeSpec,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "AddressOf",
+    "Attachment",
+    "BalancerServiceSpec",
+    "BindMount",
+    "Blueprint",
+    "CloudInitSpec",
+    "CostLine",
+    "Costs",
+    "DatabaseSpec",
+    "DirectorySpec",
+    "DnsRecordSpec",
+    "FileMount",
+    "FileSpec",
+    "FirewallRuleSpec",
+    "FirewallSpec",
+    "FloatingIpSpec",
+    "HealthCheckSpec",
+    "HealthProbeSpec",
+    "ImageSpec",
+    "LoadBalancerSpec",
+    "LogSpec",
+    "NetworkSpec",
+    "OverlaySpec",
+    "PlacementGroupSpec",
+    "PrimaryIpSpec",
+    "PublishedPort",
+    "RestartSpec",
+    "SecretFileSpec",
+    "SecretSpec",
+    "ServerSpec",
+    "ServiceSpec",
+    "StandIn",
+    "SubnetSpec",
+    "SwarmSpec",
+    "TmpfsMount",
+    "UpdateSpec",
+    "VolumeSpec",
+    "ZoneSpec",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwarmSpec:
+    """The cluster: made on `first` (server key); `address_pool` never meets the private network."""
+
+    first: str
+    address_pool: str
+    subnet_size: int
+    data_path_port: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseSpec:
+    """An endpoint inside the cluster, for the outputs; no secrets."""
+
+    key: str
+    engine: str
+    host: str
+    port: int
+    database: str
+    user: str
+    secret: str  # key of the SecretSpec with the password
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandIn:
+    """A service whose image exists nowhere public, and what runs in its place."""
+
+    service: str
+    image: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blueprint:
+    """A whole stack.
+
+    Attributes:
+        name: prefix of all logical and physical names, for example `chrono-scraper-dev`.
+        runs_servers: False where the cloud has an API but no machines; then nothing that needs
+            the inside of a server is made, and `runs_servers_reason` says why.
+        urls: what to open, by name.
+        warnings: what a person should know before `up`, each a whole sentence.
+    """
+
+    name: str
+    system: str
+    environment: str
+    stack: str
+    labels: Mapping[str, str]
+    runs_servers: bool
+    runs_servers_reason: str
+    networks: tuple[NetworkSpec, ...]
+    firewalls: tuple[FirewallSpec, ...]
+    placement_groups: tuple[PlacementGroupSpec, ...]
+    primary_ips: tuple[PrimaryIpSpec, ...]
+    servers: tuple[ServerSpec, ...]
+    volumes: tuple[VolumeSpec, ...]
+    floating_ips: tuple[FloatingIpSpec, ...]
+    load_balancers: tuple[LoadBalancerSpec, ...]
+    zone: ZoneSpec | None
+    dns: tuple[DnsRecordSpec, ...]
+    swarm: SwarmSpec
+    overlays: tuple[OverlaySpec, ...]
+    secrets: tuple[SecretSpec, ...]
+    secret_files: tuple[SecretFileSpec, ...]
+    files: tuple[FileSpec, ...]
+    services: tuple[ServiceSpec, ...]
+    databases: tuple[DatabaseSpec, ...]
+    costs: Costs
+    urls: Mapping[str, str]
+    warnings: tuple[str, ...]
+    stand_ins: tuple[StandIn, ...]

@@ -1,0 +1,27 @@
+"""What the cloud sells and for how much: data with source and date, for plan and local cloud."""
+
+from components.catalog.load import load_catalogue
+from components.catalog.models import (
+    Amount,
+    Catalogue,
+    Image,
+    LoadBalancerType,
+    Location,
+    Prices,
+    RetiredType,
+    ServerType,
+    TypePrice,
+)
+
+__all__ = [
+    "Amount",
+    "Catalogue",
+    "Image",
+    "LoadBalancerType",
+    "Location",
+    "Prices",
+    "RetiredType",
+    "ServerType",
+    "TypePrice",
+    "load_catalogue",
+]

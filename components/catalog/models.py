@@ -1,0 +1,128 @@
+"""What the catalogue holds, typed: amounts are decimals in EUR net, memory and disk in GB."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Entry(BaseModel):
+    """An immutable record that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Amount(Entry):
+    """A price with the day from which it is known and the place where it stood."""
+
+    amount: Decimal
+    date: str
+    source: str
+
+
+class Prices(Entry):
+    """What is not a server or a load balancer; percentages are of the server's price."""
+
+    currency: str
+    vat_rate: Decimal
+    volume_gb_month: Amount
+    snapshot_gb_month: Amount
+    primary_ipv4_month: Amount
+    primary_ipv6_month: Amount
+    floating_ipv4_month: Amount
+    floating_ipv6_month: Amount
+    object_storage_month: Amount
+    traffic_tb: Amount
+    backup_percentage: Amount
+
+
+class Location(Entry):
+    """A place where servers stand."""
+
+    id: int
+    name: str
+    description: str
+    country: str
+    city: str
+    latitude: float
+    longitude: float
+    network_zone: str
+
+
+class TypePrice(Entry):
+    """A server type's price in one location; `hourly_derived` where only the month is published."""
+
+    monthly: Decimal
+    hourly: Decimal
+    hourly_derived: bool
+
+
+class ServerType(Entry):
+    """A server type that can be ordered.
+
+    Attributes:
+        locations: where it is sold.
+        prices: by location; one that is sold at an unknown price is absent.
+    """
+
+    id: int
+    name: str
+    cores: int
+    memory: int
+    disk: int
+    cpu_type: Literal["shared", "dedicated"]
+    architecture: Literal["x86", "arm"]
+    category: str
+    traffic_tb: int
+    locations: tuple[str, ...]
+    prices: dict[str, TypePrice]
+    source: str
+    date: str
+
+
+class RetiredType(Entry):
+    """A server type that is no longer sold, and what to take instead."""
+
+    successor: str
+    until: str
+
+
+class LoadBalancerType(Entry):
+    """A load balancer type; the same price everywhere, None where it is not known."""
+
+    id: int
+    name: str
+    description: str
+    max_connections: int
+    max_services: int
+    max_targets: int
+    max_assigned_certificates: int
+    traffic_tb: int
+    monthly: Decimal | None
+
+
+class Image(Entry):
+    """A system image."""
+
+    id: int
+    name: str
+    description: str
+    os_flavor: str
+    os_version: str
+    created: str
+    disk_size: int
+
+
+class Catalogue(Entry):
+    """Everything that is sold, by name, with source and date of the lists."""
+
+    prices: Prices
+    locations: dict[str, Location]
+    server_types: dict[str, ServerType]
+    retired: dict[str, RetiredType]
+    load_balancer_types: dict[str, LoadBalancerType]
+    load_balancer_source: str
+    load_balancer_date: str
+    images: dict[str, Image]

@@ -1,0 +1,46 @@
+"""What all sections of a config have in common, and the few types that YAML lacks."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+_MEMORY = re.compile(r"^(\d+(?:\.\d+)?)\s*(MB|GB)$")
+_KEY = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+
+
+class Section(BaseModel):
+    """An immutable part of a config that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _memory(value: Any) -> Any:
+    """Turn `512MB` or `1.5GB` into MiB; leave anything else for pydantic to refuse."""
+    match = _MEMORY.match(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("expected an amount with a unit, for example 512MB or 1.5GB")
+    return round(float(match[1]) * (1024 if match[2] == "GB" else 1))
+
+
+def _cidr(value: str) -> str:
+    """Accept an address range in CIDR form and return it in its usual spelling."""
+    try:
+        return str(ipaddress.ip_network(value, strict=True))
+    except ValueError as error:
+        raise ValueError(f"expected an address range such as 203.0.113.0/24: {error}") from error
+
+
+Memory = Annotated[int, BeforeValidator(_memory)]  # MiB
+Cidr = Annotated[str, AfterValidator(_cidr)]
+Key = Annotated[str, Field(pattern=_KEY, max_length=40)]
+ImageName = Annotated[  # registry/repository:tag@digest, the registry always named
+    str,
+    Field(pattern=r"^[a-z0-9.-]+(:\d+)?/[a-z0-9._/-]+(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$"),
+]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Cpu = Annotated[float, Field(gt=0, le=64)]
+Seconds = Annotated[int, Field(ge=1, le=86400)]

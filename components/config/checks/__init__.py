@@ -1,0 +1,39 @@
+"""Checks across the parts of a config, each of them offline and sure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from components.config.checks.capacity import check_capacity
+from components.config.checks.cloud import check_cloud
+from components.config.checks.names import check_names
+from components.config.checks.ports import check_ports
+from components.config.checks.services import check_services
+from components.config.checks.sizes import check_sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.catalog import Catalogue
+    from components.config.merged import StackConfig
+    from components.config.problems import Problem
+
+
+def cross_check(
+    config: StackConfig,
+    catalogue: Catalogue,
+    environ: Mapping[str, str],
+    values: Mapping[str, Any],
+) -> list[Problem]:
+    """Return every problem that only shows when parts of the config are seen together."""
+    return [
+        *check_cloud(config, environ, values),
+        *check_names(config),
+        *check_sizes(config, catalogue),
+        *check_services(config),
+        *check_ports(config),
+        *check_capacity(config, catalogue),
+    ]
+
+
+__all__ = ["cross_check"]

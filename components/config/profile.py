@@ -1,0 +1,62 @@
+"""What is told about the cloud from outside the program: the profile that a local cloud writes.
+
+No profile means the real cloud; endpoints and tokens come by the providers' own variables.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from components.config.problems import ConfigErrors, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PROFILE_VARIABLE = "PLINTH_CLOUD_PROFILE"
+
+
+class CloudProfile(BaseModel):
+    """What differs from the real cloud; fields that the program does not need are ignored.
+
+    Attributes:
+        servers: `machines` boot, `api-only` exist in the API alone.
+        url_suffix: added to a host in the URLs that are shown, for example `.localhost:8080`.
+        image_index: file that says what runs for an image.
+        lacks: what the machines' kernel cannot do, for example `esp`.
+        zones: ids of DNS zones by name, so that none has to be looked up.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str = "hetzner"
+    servers: Literal["machines", "api-only"] = "machines"
+    servers_reason: str = ""
+    url_suffix: str = ""
+    image_index: str | None = None
+    lacks: tuple[str, ...] = ()
+    zones: dict[str, str] = Field(default_factory=dict)
+
+
+REAL_CLOUD = CloudProfile()
+
+
+def read_profile(environ: Mapping[str, str]) -> CloudProfile:
+    """Read the profile that the environment names.
+
+    Raises:
+        ConfigErrors: the file is missing, unreadable or not a profile.
+    """
+    path = environ.get(PROFILE_VARIABLE)
+    if not path:
+        return REAL_CLOUD
+    try:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - a plain name from outside
+            return CloudProfile.model_validate_json(file.read())
+    except OSError as error:
+        cause = f"it names {path}, which cannot be read: {error.strerror}"
+    except ValidationError as error:
+        cause = f"it names {path}, which is no cloud profile: {error.errors()[0]['msg']}"
+    remedy = "start the local cloud (`make up`), or unset it to use the real cloud"
+    raise ConfigErrors([Problem(PROFILE_VARIABLE, cause, remedy)])

@@ -1,0 +1,85 @@
+"""Where a system runs and how big: the `plinth:` values of `Pulumi.<stack>.yaml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from components.config.base import Cidr, Cpu, ImageName, Key, Memory, Section
+from components.config.system import BudgetConfig, Role
+
+Environment = Literal["dev", "testing", "staging", "prod"]
+ALL_ROLES: tuple[Role, ...] = ("edge", "data", "app", "worker")
+
+
+class ServerConfig(Section):
+    """A server by its stable key; `roles` are the kinds of service that may run on it."""
+
+    type: str
+    roles: tuple[Role, ...] = ALL_ROLES
+
+
+class VolumeConfig(Section):
+    """The data volume; `size` in GB."""
+
+    size: int
+    filesystem: Literal["ext4", "xfs"] = "ext4"
+
+
+class LoadBalancerConfig(Section):
+    """The load balancer in front of all servers of the role `edge`."""
+
+    type: str = "lb11"
+    algorithm: Literal["round_robin", "least_connections"] = "least_connections"
+
+
+class DnsConfig(Section):
+    """The Cloudflare zone that the domain is in; `zone_id` spares a look-up."""
+
+    zone: str | None = None
+    zone_id: str | None = None
+    proxied: bool = False
+    ttl: Annotated[int, Field(ge=60, le=86400)] = 300
+
+
+class ServiceOverride(Section):
+    """What a stack may say differently about a service."""
+
+    cpu: Cpu | None = None
+    memory: Memory | None = None
+    replicas: Annotated[int, Field(ge=0, le=50)] | None = None
+    image: ImageName | None = None
+
+
+class StackSettings(Section):
+    """All a person says about a stack.
+
+    Attributes:
+        cloud: for which cloud the stack is meant; `local` refuses to run against the real one.
+        protect: keep volume, addresses and servers from being deleted by mistake.
+        ssh_from: ranges that may reach SSH.
+        encrypted_overlay: encrypt what containers on different servers say to each other.
+        cpu_overcommit: CPU limits may add up to this many times the cores.
+        admin_keys: public SSH keys that may log in besides the stack's own.
+    """
+
+    system: Key
+    environment: Environment
+    cloud: Literal["local", "hetzner"]
+    domain: str | None = None
+    location: str = "nbg1"
+    image: str = "debian-12"
+    servers: Annotated[dict[Key, ServerConfig], Field(min_length=1)]
+    volume: VolumeConfig
+    backups: bool = False
+    protect: bool = False
+    floating_ip: bool = True
+    load_balancer: LoadBalancerConfig | None = LoadBalancerConfig()
+    dns: DnsConfig | None = DnsConfig()
+    ssh_from: tuple[Cidr, ...] = ("0.0.0.0/0", "::/0")
+    admin_keys: tuple[str, ...] = ()
+    encrypted_overlay: bool = True
+    cpu_overcommit: Annotated[float, Field(ge=1, le=4)] = 2.0
+    budget: BudgetConfig | None = None
+    services: dict[Key, ServiceOverride] = Field(default_factory=dict)

@@ -1,0 +1,53 @@
+# The whole interface; `make help` lists it. SYSTEM, ENV and CLOUD choose what.
+SYSTEM ?= chrono-scraper
+ENV ?= dev
+CLOUD ?=
+export SYSTEM ENV CLOUD
+
+.DEFAULT_GOAL := help
+.PHONY: help up down preview outputs show doctor test lint format bench lock
+
+help: ## Show this
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@echo
+	@echo "  SYSTEM=$(SYSTEM) ENV=$(ENV) CLOUD=$(if $(CLOUD),$(CLOUD),as the stack says: local for dev)"
+
+up: ## Build the system (all set-up included) and show where it answers
+	@bin/plinth up
+
+down: ## Remove it whole, data included
+	@bin/plinth down
+
+preview: ## Show what `make up` would change
+	@bin/plinth preview
+
+outputs: ## Print the stack's outputs as JSON
+	@bin/plinth outputs
+
+show: ## Print again the table that `make up` ended with
+	@bin/plinth show
+
+doctor: ## Say what is here, what is missing, and what would be done about it
+	@bin/plinth doctor
+
+test: lint ## Run all tests: unit, engine, system
+	@bin/plinth-test
+
+lint: ## Check style and types
+	@bin/plinth dev
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy .
+
+format: ## Format the source
+	@bin/plinth dev
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+bench: ## Measure; prints a table and writes bench/results/*.json
+	@bin/plinth dev
+	@.venv/bin/python -m bench
+
+lock: ## Lock the dependencies anew from pyproject.toml
+	@bin/plinth dev
+	@.venv/bin/python -m piptools --version >/dev/null

@@ -1,0 +1,1 @@
+"""The `plinth` command: what `pulumi` itself does not do."""

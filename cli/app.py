@@ -1,0 +1,147 @@
+"""The commands, their options and their exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli import doctor as doctor_report
+from cli import down as down_command
+from cli import summary
+from cli import up as up_command
+from cli.context import Context, resolve
+from cli.errors import PlinthError
+from cli.lock import exclusive
+from cli.prepare import attach, prepare
+from cli.steps import Steps
+
+app = typer.Typer(
+    name="plinth",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Run a production web system on Hetzner Cloud, or the same on this machine. "
+    "Exit codes: 0 done, 1 failed, 2 cannot be done as asked, 3 changes found.",
+)
+SystemOption = Annotated[
+    str, typer.Option("--system", envvar="SYSTEM", help="A folder under systems/.")
+]
+EnvOption = Annotated[str, typer.Option("--env", envvar="ENV", help="dev, prod, …")]
+CloudOption = Annotated[
+    str | None,
+    typer.Option("--cloud", envvar="CLOUD", help="local or hetzner; else what the stack says."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="For a script.")]
+DEFAULT_SYSTEM, DEFAULT_ENV = "chrono-scraper", "dev"
+console = Console(highlight=False)
+complain = Console(stderr=True, highlight=False)
+
+
+def _context(system: str, env: str, cloud: str | None) -> Context:
+    return resolve(system, env, cloud or None)
+
+
+@app.command()
+def up(
+    system: SystemOption = DEFAULT_SYSTEM, env: EnvOption = DEFAULT_ENV, cloud: CloudOption = None
+) -> None:
+    """Build the system, or bring it to what the files say; again changes nothing."""
+    up_command.up(_context(system, env, cloud), console)
+
+
+@app.command()
+def down(
+    system: SystemOption = DEFAULT_SYSTEM,
+    env: EnvOption = DEFAULT_ENV,
+    cloud: CloudOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask (real clouds).")] = False,
+) -> None:
+    """Remove the system, its data included; and the local cloud with its last stack."""
+    down_command.down(_context(system, env, cloud), console, yes=yes)
+
+
+@app.command()
+def preview(
+    system: SystemOption = DEFAULT_SYSTEM,
+    env: EnvOption = DEFAULT_ENV,
+    cloud: CloudOption = None,
+    expect_no_changes: Annotated[
+        bool, typer.Option("--expect-no-changes", help="Exit with 3 where something would change.")
+    ] = False,
+) -> None:
+    """Show what `up` would change."""
+    context = _context(system, env, cloud)
+    with exclusive(context.state, "preview"):
+        pulumi = prepare(context, Steps(console, 5 if context.local else 2))
+    arguments = ["preview", "--diff", "--stack", context.stack]
+    if expect_no_changes:
+        arguments.append("--expect-no-changes")
+    done = pulumi.run(*arguments, check=False)
+    console.print(done.stdout, markup=False)
+    if done.returncode:
+        if expect_no_changes and "no changes were expected" in done.stdout + done.stderr:
+            raise PlinthError("changes were found and none were expected", exit_code=3)
+        raise PlinthError(done.stderr.strip() or "pulumi preview failed")
+
+
+@app.command()
+def outputs(
+    system: SystemOption = DEFAULT_SYSTEM, env: EnvOption = DEFAULT_ENV, cloud: CloudOption = None
+) -> None:
+    """Print the stack's outputs as JSON, secrets masked."""
+    json.dump(attach(_context(system, env, cloud)).outputs(), sys.stdout, indent=2)
+    sys.stdout.write("\n")
+
+
+@app.command()
+def show(
+    system: SystemOption = DEFAULT_SYSTEM, env: EnvOption = DEFAULT_ENV, cloud: CloudOption = None
+) -> None:
+    """Print again the table that `up` ended with."""
+    context = _context(system, env, cloud)
+    summary.show(console, context, attach(context).outputs())
+
+
+@app.command()
+def doctor(
+    system: SystemOption = DEFAULT_SYSTEM,
+    env: EnvOption = DEFAULT_ENV,
+    cloud: CloudOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what is here, what is missing, and what `up` would do about it and why."""
+    found = doctor_report.findings(_context(system, env, cloud))
+    if as_json:
+        json.dump(doctor_report.as_json(found), sys.stdout, indent=2)
+        sys.stdout.write("\n")
+    else:
+        doctor_report.show(console, found)
+    if any(finding.verdict == "missing" for finding in found):
+        raise typer.Exit(1)
+
+
+def main() -> int:
+    """Run a command; every failure is one message and an exit code."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as leave:
+        return int(leave.exit_code)
+    except PlinthError as error:
+        complain.print(f"[red]plinth:[/red] {error}", markup=True)
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        complain.print("plinth: stopped; running the same command again continues.")
+        return 130
+    except OSError as error:
+        complain.print(f"[red]plinth:[/red] {error}")
+        return 1
+    except Exception as error:
+        if hasattr(error, "show"):  # a usage error of the command line itself
+            error.show()
+            return 2
+        raise
+    return 0

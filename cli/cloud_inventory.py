@@ -1,0 +1,62 @@
+"""What exists at Hetzner (real or local), asked through the public API."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import httpx
+
+from cli.errors import PlinthError
+
+
+class Inventory:
+    """A small client for listing, unprotecting and deleting by label."""
+
+    def __init__(self, endpoint: str, token: str) -> None:
+        """Take the API's address and a token for the project."""
+        self.client = httpx.Client(
+            base_url=endpoint, headers={"Authorization": f"Bearer {token}"}, timeout=30
+        )
+
+    def labelled(self, kind: str, selector: str) -> list[dict[str, Any]]:
+        """Return all resources of a kind that a label selector finds."""
+        found: list[dict[str, Any]] = []
+        page: int | None = 1
+        while page:
+            query = {"label_selector": selector, "page": page, "per_page": 50}
+            answer = self._ask("GET", f"/{kind}", params=query)
+            found += answer[kind]
+            page = answer["meta"]["pagination"]["next_page"]
+        return found
+
+    def unprotect(self, kind: str, identifier: int) -> None:
+        """Lift delete (and rebuild) protection and wait until that is done."""
+        wanted = {"delete": False} | ({"rebuild": False} if kind == "servers" else {})
+        path = f"/{kind}/{identifier}/actions/change_protection"
+        self._wait(self._ask("POST", path, json=wanted))
+
+    def delete(self, kind: str, identifier: int) -> None:
+        """Delete one resource, detaching a volume first, and wait until it is gone."""
+        if kind == "volumes" and self._ask("GET", f"/volumes/{identifier}")["volume"]["server"]:
+            self._wait(self._ask("POST", f"/volumes/{identifier}/actions/detach"))
+        self._wait(self._ask("DELETE", f"/{kind}/{identifier}"))
+
+    def _wait(self, answer: dict[str, Any]) -> None:
+        action = answer.get("action")
+        while action and action["status"] == "running":
+            time.sleep(0.2)
+            action = self._ask("GET", f"/actions/{action['id']}")["action"]
+        if action and action["status"] == "error":
+            raise PlinthError(f"{action['command']}: {action['error']['message']}")
+
+    def _ask(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
+        try:
+            response = self.client.request(method, path, **arguments)
+        except httpx.HTTPError as error:
+            raise PlinthError(f"{self.client.base_url} does not answer: {error}") from error
+        body: dict[str, Any] = response.json() if response.content else {}
+        if response.is_error:
+            words = body.get("error", {}).get("message", response.reason_phrase)
+            raise PlinthError(f"{method} {path}: {words} (HTTP {response.status_code})")
+        return body

@@ -1,0 +1,92 @@
+"""`plinth down`: removes what `up` made, data included, after saying so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+from rich.console import Console
+
+from cli import heal
+from cli.cloud import LocalCloud
+from cli.cloud_inventory import Inventory
+from cli.context import Context
+from cli.errors import PlinthError
+from cli.lock import exclusive
+from cli.prepare import attach
+from cli.pulumi import Pulumi
+from cli.steps import Steps
+
+PROTECTED = ("servers", "volumes", "networks", "floating_ips", "primary_ips", "load_balancers")
+
+
+def down(context: Context, console: Console, *, yes: bool) -> None:
+    """Destroy the stack; the local cloud goes too when no other stack uses it.
+
+    Args:
+        context: the stack.
+        console: where progress is shown.
+        yes: do not ask; needed for a real cloud where there is no terminal.
+
+    Raises:
+        PlinthError: nothing was confirmed, or something could not be removed.
+    """
+    if not context.local and not yes:
+        _confirm(context)
+    with exclusive(context.state, "down"):
+        cloud = LocalCloud(context.state)
+        steps = Steps(console, 2 if context.local else 1)
+        if context.local and not cloud.state.exists():
+            console.print("Nothing is here: this checkout has no local cloud.")
+            return
+        if context.local:
+            cloud.start()
+        pulumi = attach(context)
+        with steps.step(f"pulumi destroy, stack {context.stack}") as tell:
+            _destroy(context, pulumi, tell)
+        if context.local:
+            with steps.step("local cloud") as tell:
+                _stop_cloud(context, cloud, pulumi, tell)
+
+
+def _destroy(context: Context, pulumi: Pulumi, tell: Callable[[str], None]) -> None:
+    if context.stack not in _stacks(pulumi):
+        tell("the stack was never made")
+        return
+    heal.release_lock(context, pulumi)
+    pulumi.run("state", "unprotect", "--all", "--yes", "--stack", context.stack)
+    inventory = Inventory(pulumi.environment["HCLOUD_ENDPOINT"], pulumi.environment["HCLOUD_TOKEN"])
+    for kind in PROTECTED:
+        for item in inventory.labelled(kind, f"managed-by=plinth,stack={context.stack}"):
+            if item.get("protection", {}).get("delete"):
+                tell(f"lifting protection of {item['name']}")
+                inventory.unprotect(kind, item["id"])
+    done = pulumi.change("destroy", "--stack", context.stack, tell=tell)
+    heal.remove_orphans(inventory, context.stack, heal.known_ids({}))
+    pulumi.run("stack", "rm", "--yes", "--preserve-config", context.stack)
+    (context.state / f"{context.stack}.interrupted").unlink(missing_ok=True)
+    tell(f"{done.changed.get('delete', 0)} resources removed")
+
+
+def _stop_cloud(
+    context: Context, cloud: LocalCloud, pulumi: Pulumi, tell: Callable[[str], None]
+) -> None:
+    others = [name for name in _stacks(pulumi) if name != context.stack]
+    if others:
+        tell(f"stays, since it runs {', '.join(others)}")
+        return
+    cloud.stop()
+    tell("removed, and everything of it on this machine")
+
+
+def _stacks(pulumi: Pulumi) -> list[str]:
+    folder = pulumi.context.state / "pulumi" / ".pulumi" / "stacks"
+    if pulumi.context.local:
+        return sorted(path.stem for path in folder.rglob("*.json"))
+    return [pulumi.context.stack]
+
+
+def _confirm(context: Context) -> None:
+    question = f"This deletes {context.stack} on {context.cloud}, data included. Type its name"
+    if typer.prompt(question, default="", show_default=False) != context.stack:
+        raise PlinthError("Nothing was deleted: the name was not typed.", exit_code=2)

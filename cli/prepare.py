@@ -1,0 +1,127 @@
+"""What comes before Pulumi: packages, engine, servers' image, local cloud, container images."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from cli import activation, engine_step, preflight
+from cli.cloud import LocalCloud
+from cli.context import Context
+from cli.errors import PlinthError
+from cli.paths import ROOT
+from cli.pulumi import Pulumi
+from cli.secrets import deploy_key, passphrase_file
+from cli.steps import Steps
+from cli.zones import ensure_zone
+
+Tell = Callable[[str], None]
+
+
+def prepare(context: Context, steps: Steps) -> Pulumi:
+    """Make everything ready that Pulumi needs for this stack, and select the stack.
+
+    Raises:
+        PlinthError: with what to mend.
+    """
+    with steps.step("environment") as tell:
+        preflight.check(context, tell)
+        _key(context)
+    with steps.step("engine") as tell:
+        variables = engine_step.ready(context, tell)
+    variables |= activation.stack_environment(context)
+    secret_files: dict[str, Path] = {}
+    if context.local:
+        _local(context, steps)
+        cloud = LocalCloud(context.state)
+        token = cloud.state / "token"
+        variables |= cloud.environment()
+        secret_files = {"HCLOUD_TOKEN": token, "CLOUDFLARE_API_TOKEN": token}
+    plain = {name: value for name, value in variables.items() if name not in secret_files}
+    activation.write(context, plain, secret_files)
+    pulumi = Pulumi(context, variables | {"PATH": _path(variables)})
+    pulumi.run("stack", "select", "--create", context.stack)
+    return pulumi
+
+
+def attach(context: Context) -> Pulumi:
+    """Return Pulumi for a stack that was made before, without making anything ready.
+
+    Raises:
+        PlinthError: it was never made, or its local cloud is not running.
+    """
+    variables = engine_step.environment(context) | activation.stack_environment(context)
+    if context.local:
+        cloud = LocalCloud(context.state)
+        if not cloud.running():
+            raise PlinthError("The local cloud is not running. Start it: make up", exit_code=2)
+        variables |= cloud.environment()
+    return Pulumi(context, variables | {"PATH": _path(variables)})
+
+
+def _local(context: Context, steps: Steps) -> None:
+    why = preflight.machines_possible()
+    with steps.step("image of the servers") as tell:
+        if why:
+            tell(f"API only: {why}")
+        else:
+            _module("localcloud.machines.image", "build", tell=tell)
+    cloud = LocalCloud(context.state)
+    with steps.step("local cloud") as tell:
+        profile = cloud.start(api_only=bool(why))
+        ensure_zone(context, cloud.environment())
+        tell(f"{profile.get('api', '')} {profile.get('reason', '')}".strip())
+    with steps.step("container images") as tell:
+        if why:
+            tell(f"API only: {why}")
+        else:
+            index, registry = profile["image_index"], profile["registry"]
+            _module(
+                "localcloud.images", "build", "--registry", registry, "--index", index, tell=tell
+            )
+
+
+def _module(module: str, *arguments: str, tell: Tell) -> None:
+    """Run one of the project's own commands, its lines being the step's details."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        text=True,
+        bufsize=1,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    tail: list[str] = []
+    assert process.stdout is not None  # noqa: S101  asked for above
+    for line in process.stdout:
+        if line.strip():
+            tail = [*tail[-14:], line.rstrip()]
+            tell(line.strip())
+    if process.wait():
+        raise PlinthError(f"{module} {arguments[0]} failed:\n" + "\n".join(tail))
+
+
+def _key(context: Context) -> None:
+    given = os.environ.get("PLINTH_SSH_KEY")
+    try:
+        deploy_key(context.state, Path(given).expanduser() if given else None)
+    except FileNotFoundError as error:
+        raise PlinthError(f"PLINTH_SSH_KEY names no file: {error}", exit_code=2) from error
+    if context.local:
+        passphrase_file(context.state)
+
+
+def _path(variables: dict[str, str]) -> str:
+    return os.pathsep.join(filter(None, (variables.get("PATH"), os.environ.get("PATH"))))
+
+
+def read_json(path: Path) -> dict[str, object]:
+    """Return a JSON object from a file, empty where there is none."""
+    document: dict[str, object] = json.loads(path.read_text()) if path.exists() else {}
+    return document

@@ -1,0 +1,102 @@
+"""Runs the real Pulumi CLI for one stack."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from cli.context import Context
+from cli.errors import PlinthError
+from cli.events import Progress, complete_lines
+from cli.paths import ROOT
+
+
+class Pulumi:
+    """The CLI with the environment that a stack needs."""
+
+    def __init__(self, context: Context, environment: dict[str, str]) -> None:
+        """Take the stack and the variables beyond the user's own."""
+        self.context = context
+        self.environment = os.environ | environment
+        self.logs = context.state / "logs"
+        self.logs.mkdir(parents=True, exist_ok=True)
+
+    def command(self, *arguments: str) -> list[str]:
+        """Return the words that run Pulumi on this stack."""
+        return ["pulumi", "--non-interactive", "--color", "never", *arguments]
+
+    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run a short command and keep what it prints.
+
+        Raises:
+            PlinthError: it failed and `check` is set.
+        """
+        done = subprocess.run(
+            self.command(*arguments),
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if check and done.returncode:
+            words = done.stderr.strip() or done.stdout.strip()
+            raise PlinthError(f"pulumi {arguments[0]} failed: {words}")
+        return done
+
+    def change(self, verb: str, *arguments: str, tell: Callable[[str], None]) -> Progress:
+        """Run `up`, `destroy` or `refresh`, telling how far it is.
+
+        Raises:
+            PlinthError: it failed; the message holds the engine's own errors.
+        """
+        events, log = self.logs / f"{verb}.events.jsonl", self.logs / f"{verb}.log"
+        events.unlink(missing_ok=True)
+        events.touch(mode=0o600)
+        progress = Progress()
+        flags = ["--yes", "--skip-preview"] if verb != "refresh" else ["--yes"]
+        with log.open("w") as out, events.open() as feed:
+            process = subprocess.Popen(
+                self.command(verb, *flags, "--event-log", str(events), *arguments),
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                while True:
+                    ended = process.poll() is not None
+                    for event in complete_lines(feed):
+                        progress.take(event)
+                    tell(progress.describe())
+                    if ended:
+                        break
+                    time.sleep(0.1)
+            except KeyboardInterrupt:
+                process.wait()
+                raise
+        if process.returncode:
+            raise PlinthError(_failure(verb, progress, log))
+        return progress
+
+    def outputs(self) -> dict[str, Any]:
+        """Return the stack's outputs, secrets masked."""
+        document: dict[str, Any] = json.loads(self.run("stack", "output", "--json").stdout)
+        return document
+
+    def state(self) -> dict[str, Any]:
+        """Return the deployment part of the stack's state, secrets encrypted."""
+        document = json.loads(self.run("stack", "export").stdout)
+        deployment: dict[str, Any] = document.get("deployment") or {}
+        return deployment
+
+
+def _failure(verb: str, progress: Progress, log: Path) -> str:
+    errors = progress.errors or log.read_text(errors="replace").strip().splitlines()[-15:]
+    return f"pulumi {verb} failed:\n" + "\n".join(errors) + f"\nThe whole log: {log}"

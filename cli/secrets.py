@@ -1,0 +1,58 @@
+"""Secrets of a checkout that are made once: passphrase of the state, SSH key for deploys."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+from pathlib import Path
+
+from cli.paths import ROOT
+
+DEPLOY_KEY = ROOT / ".env" / "ssh" / "deploy"
+
+
+def secrets_dir(state: Path) -> Path:
+    """Return the folder for secrets, readable by its owner alone."""
+    path = state / "secrets"
+    path.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o700)
+    return path
+
+
+def passphrase_file(state: Path) -> Path:
+    """Return the file with the passphrase that encrypts the state's secrets; made at first use."""
+    path = secrets_dir(state) / "passphrase"
+    if not path.exists():
+        _write(path, secrets.token_urlsafe(32) + "\n")
+    return path
+
+
+def deploy_key(state: Path, given: Path | None = None) -> Path:
+    """Return the private SSH key for deploys and lead `.env/ssh/deploy` to it.
+
+    Args:
+        state: the checkout's state.
+        given: a key of the user's own (`PLINTH_SSH_KEY`); else one is made at first use.
+
+    Raises:
+        FileNotFoundError: the given key is not there.
+    """
+    key = given or secrets_dir(state) / "deploy"
+    if given and not given.exists():
+        raise FileNotFoundError(given)
+    if not key.exists():
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "plinth", "-f", str(key)]
+        subprocess.run(command, check=True)
+    DEPLOY_KEY.parent.mkdir(parents=True, exist_ok=True)
+    for name, target in (("deploy", key), ("deploy.pub", key.with_name(key.name + ".pub"))):
+        link = DEPLOY_KEY.with_name(name)
+        link.unlink(missing_ok=True)
+        link.symlink_to(target)
+    return key
+
+
+def _write(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)

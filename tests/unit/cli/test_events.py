@@ -1,0 +1,61 @@
+"""Engine events become progress."""
+
+import io
+import json
+from typing import Any
+
+from cli.events import Progress, complete_lines, label
+
+URN = "urn:pulumi:dev::plinth::plinth:index:AppServer$hcloud:index/server:Server::app-1"
+
+
+def _event(kind: str, op: str) -> dict[str, Any]:
+    return {kind: {"metadata": {"op": op, "urn": URN}}}
+
+
+def test_label_is_type_and_name() -> None:
+    """A URN is shown as the resource's type and name."""
+    assert label(URN) == "Server app-1"
+
+
+def test_label_of_something_else_is_itself() -> None:
+    """What is no URN is shown as it is."""
+    assert label("odd") == "odd"
+
+
+def test_a_creation_is_busy_then_done() -> None:
+    """A step that started is named until it ends, then counted."""
+    progress = Progress()
+    progress.take(_event("resourcePreEvent", "create"))
+    assert progress.describe() == "0 resources done; creating Server app-1"
+    progress.take(_event("resOutputsEvent", "create"))
+    assert progress.describe() == "1 resources done"
+    assert progress.changed == {"create": 1}
+
+
+def test_what_stays_the_same_is_no_change() -> None:
+    """An unchanged resource is done but not changed."""
+    progress = Progress()
+    progress.take(_event("resOutputsEvent", "same"))
+    assert (progress.done, dict(progress.changed)) == (1, {})
+
+
+def test_errors_are_kept_once_without_colour_codes() -> None:
+    """The same error of the engine is told once, in plain words."""
+    progress = Progress()
+    for _ in range(2):
+        progress.take(
+            {"diagnosticEvent": {"severity": "error", "urn": URN, "message": "<{%fg 1%}>boom\n"}}
+        )
+    assert progress.errors == ["Server app-1: boom"]
+
+
+def test_a_half_written_line_waits_for_its_end() -> None:
+    """Reading while the engine writes yields whole events only."""
+    first, second = json.dumps({"sequence": 1}) + "\n", json.dumps({"sequence": 2}) + "\n"
+    feed = io.StringIO(first + second[:4])
+    assert list(complete_lines(feed)) == [{"sequence": 1}]
+    feed.seek(0, io.SEEK_END)
+    feed.write(second[4:])
+    feed.seek(len(first))
+    assert list(complete_lines(feed)) == [{"sequence": 2}]

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
@@ -49,25 +49,27 @@ class Shortage:
 
 
 def shortages(loads: Iterable[Load], rooms: Iterable[Room]) -> list[Shortage]:
-    """Return the smallest sets of roles that do not fit, memory and CPU apart."""
+    """Return the sets of roles that do not fit, memory and CPU apart, none inside another."""
     all_loads, all_rooms = tuple(loads), tuple(rooms)
     found: list[Shortage] = []
     for resource in ("memory", "cpu"):
-        for roles in _role_sets(all_loads):
+        for roles in _role_sets(all_loads, all_rooms):
             shortage = _shortage(resource, roles, all_loads, all_rooms)
-            covered = any(
-                s.resource == resource and set(s.roles) <= set(roles) for s in found
-            )  # a larger set that contains a short one says nothing new
-            if shortage and not covered:
+            told = any(s.resource == resource and set(s.roles) <= set(roles) for s in found)
+            if shortage and not told:  # a set that contains a short one says nothing new
                 found.append(shortage)
     return found
 
 
-def _role_sets(loads: tuple[Load, ...]) -> Iterator[tuple[str, ...]]:
-    """Give all non-empty sets of the roles in use, small ones first."""
+def _role_sets(loads: tuple[Load, ...], rooms: tuple[Room, ...]) -> list[tuple[str, ...]]:
+    """Return the sets that decide: for each set of servers all roles that only these have."""
     roles = sorted({load.role for load in loads})
+    decisive: dict[frozenset[str], tuple[str, ...]] = {}
     for size in range(1, len(roles) + 1):
-        yield from combinations(roles, size)
+        for some in combinations(roles, size):
+            servers = frozenset(room.server for room in rooms if room.roles & set(some))
+            decisive[servers] = max(decisive.get(servers, ()), some, key=len)
+    return sorted(decisive.values(), key=len)
 
 
 def _shortage(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -11,6 +12,8 @@ from components.config.nearest import hint
 from components.config.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
@@ -45,6 +48,21 @@ def join(prefix: str, loc: tuple[int | str, ...]) -> str:
         else:
             path += part if not path or path.endswith(":") else f".{part}"
     return path
+
+
+def without(raw: Any, locations: Iterable[tuple[int | str, ...]]) -> Any:
+    """Return a copy of raw values in which what stands at these locations is left out."""
+    copied = deepcopy(raw)
+    for location in locations:
+        here = copied
+        for part in location[:-1]:
+            if isinstance(here, dict):
+                here = here.get(part)
+            elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+                here = here[part]
+        if isinstance(here, dict) and location:
+            here.pop(location[-1], None)
+    return copied
 
 
 def _problem(detail: ErrorDetails, model: type[BaseModel], prefix: str, file: str) -> Problem:

@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from components.config.checks import cross_check
-from components.config.explain import explain
+from components.config.explain import explain, without
 from components.config.lines import with_lines
 from components.config.merged import StackConfig, merge_services
 from components.config.nearest import hint
@@ -54,10 +54,8 @@ def load(  # noqa: PLR0913 - all of the outside world that the config depends on
     raw = own_values(values)
     problems: list[Problem] = []
     settings = _validate(StackSettings, raw, "plinth:", file, problems)
-    system = None
     name = raw.get("system")
-    if isinstance(name, str):
-        system = _read_system(name, root, file, problems)
+    system = _read_system(name, root, file, problems) if isinstance(name, str) else None
     if settings and system:
         config = _combine(settings, system, stack, profile)
         problems += cross_check(config, catalogue, environ, values)
@@ -108,9 +106,16 @@ def _read_system(
 def _validate(
     model: type[Model], raw: Any, prefix: str, file: str, problems: list[Problem]
 ) -> Model | None:
-    """Validate, or add what is wrong to the problems."""
+    """Validate, or add what is wrong to the problems.
+
+    Where all that is wrong can be left out, the rest is still returned, so that the checks
+    across parts report their problems in the same run.
+    """
     try:
         return model.model_validate(raw)
     except ValidationError as error:
         problems += explain(error, model, prefix, file)
-        return None
+        try:
+            return model.model_validate(without(raw, [detail["loc"] for detail in error.errors()]))
+        except ValidationError:
+            return None

@@ -66,13 +66,15 @@ def _short(config: StackConfig, shortage: Shortage) -> Problem:
     if shortage.resource == "memory":
         reserve = config.system.reserve * len(shortage.servers)
         cause = (
-            f"memory limits add up to {shortage.needed:.0f} MB, but {servers} offer "
-            f"{shortage.offered:.0f} MB ({reserve} MB are kept for the system): {services}"
+            f"memory limits add up to {shortage.needed:.0f} MB, but there are "
+            f"{shortage.offered:.0f} MB on {servers} ({reserve} MB are kept for the system): "
+            f"{services}"
         )
     else:
         cause = (
-            f"CPU limits add up to {shortage.needed:g} cores, but {servers} offer "
-            f"{shortage.offered:g} (overcommit {config.settings.cpu_overcommit:g}): {services}"
+            f"CPU limits add up to {shortage.needed:g} cores, but there are "
+            f"{shortage.offered:g} on {servers} (overcommit {config.settings.cpu_overcommit:g}): "
+            f"{services}"
         )
     remedy = "lower limits or replicas under `services`, or take larger or more servers"
     return in_stack(config, "servers", cause, remedy)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from cli import activation, engine_step, preflight
+from cli import activation, engine_step, preflight, stack_config
 from cli.cloud import LocalCloud
 from cli.context import Context
 from cli.errors import PlinthError
@@ -19,6 +19,7 @@ from cli.secrets import deploy_key, passphrase_file
 from cli.steps import Steps
 from cli.zones import ensure_zone
 
+WRAPPERS = activation.FOLDER / "bin"
 Tell = Callable[[str], None]
 
 
@@ -41,11 +42,10 @@ def prepare(context: Context, steps: Steps) -> Pulumi:
         token = cloud.state / "token"
         variables |= cloud.environment()
         secret_files = {"HCLOUD_TOKEN": token, "CLOUDFLARE_API_TOKEN": token}
+    variables = _with_stack(context, variables)
     plain = {name: value for name, value in variables.items() if name not in secret_files}
     activation.write(context, plain, secret_files)
-    pulumi = Pulumi(context, variables | {"PATH": _path(variables)})
-    pulumi.run("stack", "select", "--create", context.stack)
-    return pulumi
+    return Pulumi(context, variables | {"PATH": _path(variables)})
 
 
 def attach(context: Context) -> Pulumi:
@@ -60,7 +60,26 @@ def attach(context: Context) -> Pulumi:
         if not cloud.running():
             raise PlinthError("The local cloud is not running. Start it: make up", exit_code=2)
         variables |= cloud.environment()
+    variables = _with_stack(context, variables)
     return Pulumi(context, variables | {"PATH": _path(variables)})
+
+
+def _with_stack(context: Context, variables: dict[str, str]) -> dict[str, str]:
+    """Have the stack, and for a local one the small `pulumi` first on PATH."""
+    real = shutil.which("pulumi", path=_path(variables))
+    if real is None:
+        raise PlinthError("pulumi is not on PATH although the engine is ready; see: make doctor")
+    if not context.local:
+        (WRAPPERS / "pulumi").unlink(missing_ok=True)
+        Pulumi(context, variables | {"PATH": _path(variables)}).run(
+            "stack", "select", "--create", context.stack
+        )
+        return variables
+    stack_config.create_stack(
+        context, Path(real), os.environ | variables | {"PATH": _path(variables)}
+    )
+    stack_config.write_wrapper(context, Path(real), WRAPPERS)
+    return variables | {"PATH": os.pathsep.join((str(WRAPPERS), variables.get("PATH", "")))}
 
 
 def _local(context: Context, steps: Steps) -> None:
@@ -119,9 +138,3 @@ def _key(context: Context) -> None:
 
 def _path(variables: dict[str, str]) -> str:
     return os.pathsep.join(filter(None, (variables.get("PATH"), os.environ.get("PATH"))))
-
-
-def read_json(path: Path) -> dict[str, object]:
-    """Return a JSON object from a file, empty where there is none."""
-    document: dict[str, object] = json.loads(path.read_text()) if path.exists() else {}
-    return document

@@ -97,7 +97,7 @@ class CloudInitSpec:
     ssh_sources: tuple[str, ...]
     trusted_ranges: tuple[str, ...]
     swap_gb: int
-    registries: tuple[str, ...] = ()  # image registries reached without TLS, local cloud only
+    data_path: str
     docker_pool: str = "172.20.0.0/16"  # ranges Docker gives its own bridges
 
 

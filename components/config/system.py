@@ -62,6 +62,7 @@ class ServiceConfig(Section):
         role: which servers it is placed on.
         port: where it listens in its container.
         uses: services it talks to; gives networks, addresses, passwords and the order of start.
+        init: have a small init reap what the container's processes leave behind.
         scratch: directories in memory that it may write to, with their sizes.
         data: directories on the data volume, container path to name.
     """
@@ -79,6 +80,7 @@ class ServiceConfig(Section):
     args: tuple[str, ...] = ()
     user: Annotated[str, Field(pattern=r"^\d+:\d+$")] = "1000:1000"
     read_only: bool = True
+    init: bool = False
     scratch: dict[Path, Memory] = Field(default_factory=dict)
     data: dict[Path, Key] = Field(default_factory=dict)
     health: HealthConfig | None = None

@@ -1,0 +1,55 @@
+"""What all parts of the planning look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from components.blueprint import names
+from components.blueprint.images import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.blueprint.containers import ImageSpec
+    from components.blueprint.images import IndexedImage
+    from components.catalog import Catalogue
+    from components.config import StackConfig
+
+
+@dataclass(frozen=True)
+class Context:
+    """The inputs of a plan, and the names and labels that follow from them."""
+
+    config: StackConfig
+    catalogue: Catalogue
+    images: Mapping[str, IndexedImage]
+
+    @property
+    def name(self) -> str:
+        """Return the prefix of all names, for example `chrono-scraper-dev`."""
+        return names.prefix(self.config.system.name, self.config.settings.environment)
+
+    def physical(self, *parts: str) -> str:
+        """Return a physical name below the prefix."""
+        return names.physical(self.name, *parts)
+
+    def labels(self, component: str) -> dict[str, str]:
+        """Return the labels of a resource of a component."""
+        settings = self.config.settings
+        system = self.config.system.name
+        return names.labels(system, settings.environment, self.config.stack, component)
+
+    def image(self, service: str) -> ImageSpec:
+        """Return what runs for a service's image."""
+        return resolve(self.config.services[service].image, self.images)
+
+    def servers_with(self, role: str) -> tuple[str, ...]:
+        """Return the keys of the servers that have a role, sorted."""
+        servers = self.config.settings.servers
+        return tuple(sorted(key for key, server in servers.items() if role in server.roles))
+
+    @property
+    def encrypted(self) -> bool:
+        """Tell whether overlay traffic is encrypted: asked for, and possible."""
+        return self.config.settings.encrypted_overlay and "esp" not in self.config.profile.lacks

@@ -1,0 +1,99 @@
+"""Decide everything about a stack; pure, so that a plan can be read, tested and priced offline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.blueprint import addressing
+from components.blueprint.context import Context
+from components.blueprint.cost import Paid, costs
+from components.blueprint.plan_containers import plan_overlays, plan_services
+from components.blueprint.plan_edge import plan_dns, plan_load_balancers, plan_urls, plan_zone
+from components.blueprint.plan_network import plan_firewall, plan_network
+from components.blueprint.plan_servers import (
+    plan_floating_ips,
+    plan_placement_groups,
+    plan_primary_ips,
+    plan_servers,
+    plan_volumes,
+)
+from components.blueprint.types import Blueprint, StandIn, SwarmSpec
+from components.blueprint.warnings import warnings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.blueprint.images import IndexedImage
+    from components.blueprint.plan_containers import Planned
+    from components.catalog import Catalogue
+    from components.config import StackConfig
+
+
+def plan(
+    config: StackConfig, catalogue: Catalogue, images: Mapping[str, IndexedImage]
+) -> Blueprint:
+    """Return the blueprint of a sound config.
+
+    Args:
+        config: what `components.config.load` returned.
+        catalogue: what the cloud sells, and for how much.
+        images: what runs for an image (`read_image_index`); empty: the images themselves.
+    """
+    context = Context(config, catalogue, images)
+    planned = plan_services(context)
+    servers = plan_servers(context)
+    volumes = plan_volumes(context, tuple(d for item in planned for d in item.draft.directories))
+    primary_ips, floating_ips = plan_primary_ips(context), plan_floating_ips(context)
+    load_balancers = plan_load_balancers(context)
+    paid = Paid(
+        servers=servers,
+        primary_ips=primary_ips,
+        volumes=volumes,
+        floating_ips=floating_ips,
+        load_balancers=load_balancers,
+    )
+    priced = costs(paid, catalogue)
+    return Blueprint(
+        name=context.name,
+        system=config.system.name,
+        environment=config.settings.environment,
+        stack=config.stack,
+        labels=context.labels("stack"),
+        runs_servers=config.profile.servers == "machines",
+        runs_servers_reason=config.profile.servers_reason,
+        networks=(plan_network(context),),
+        firewalls=(plan_firewall(context),),
+        placement_groups=plan_placement_groups(context),
+        primary_ips=primary_ips,
+        servers=servers,
+        volumes=volumes,
+        floating_ips=floating_ips,
+        load_balancers=load_balancers,
+        zone=plan_zone(context),
+        dns=plan_dns(context),
+        swarm=SwarmSpec(
+            first=min(config.settings.servers),
+            address_pool=str(addressing.SWARM_POOL),
+            subnet_size=addressing.SWARM_SUBNET_SIZE,
+            data_path_port=4789,
+        ),
+        overlays=plan_overlays(context),
+        secrets=tuple(s for item in planned for s in item.draft.new_secrets),
+        secret_files=tuple(s for item in planned for s in item.draft.new_secret_files),
+        files=tuple(f for item in planned for f in item.draft.new_files),
+        services=tuple(item.spec for item in planned),
+        databases=tuple(d for item in planned for d in item.draft.databases),
+        costs=priced,
+        urls=plan_urls(context),
+        warnings=warnings(context, priced),
+        stand_ins=tuple(_stand_ins(planned)),
+    )
+
+
+def _stand_ins(planned: tuple[Planned, ...]) -> list[StandIn]:
+    """Name every service that does not run its own image."""
+    return [
+        StandIn(service=item.spec.key, image=item.spec.image.requested, reason=item.spec.image.note)
+        for item in planned
+        if item.spec.image.kind == "stand-in"
+    ]

@@ -1,0 +1,179 @@
+"""Decide what runs in the Swarm: overlay networks, and every service in its frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from components.blueprint import addressing, tuning
+from components.blueprint.containers import (
+    Attachment,
+    LogSpec,
+    OverlaySpec,
+    RestartSpec,
+    ServiceSpec,
+    UpdateSpec,
+)
+from components.blueprint.plan_servers import VOLUME_KEY
+from components.blueprint.services import (
+    container,
+    meilisearch,
+    postgres,
+    redis,
+    stand_in,
+    traefik,
+)
+
+if TYPE_CHECKING:
+    from components.blueprint.context import Context
+    from components.blueprint.services.draft import Draft
+    from components.config.system import ServiceConfig
+
+# number and isolation of each overlay network; numbers are for ever
+_OVERLAYS = {"edge": (1, False), "app": (2, False), "data": (3, True)}
+_DATA_KINDS = ("postgres", "redis", "meilisearch")
+_LOG = LogSpec(driver="json-file", max_size="10m", max_file=3)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A service and the draft that it was made from."""
+
+    spec: ServiceSpec
+    draft: Draft
+
+
+def plan_overlays(context: Context) -> tuple[OverlaySpec, ...]:
+    """Return the overlay networks; the data network has no way out of the cluster."""
+    encrypted = context.encrypted
+    return tuple(
+        OverlaySpec(
+            key=key,
+            name=context.physical(key),
+            subnet=addressing.overlay_subnet(number),
+            internal=internal,
+            encrypted=encrypted,
+            mtu=addressing.overlay_mtu(encrypted=encrypted),
+            labels=context.labels("app-server"),
+        )
+        for key, (number, internal) in _OVERLAYS.items()
+    )
+
+
+def plan_services(context: Context) -> tuple[Planned, ...]:
+    """Return all services, in the order of the system's file."""
+    return tuple(_plan(context, key, item) for key, item in context.config.services.items())
+
+
+def _plan(context: Context, key: str, service: ServiceConfig) -> Planned:
+    image = context.image(key)
+    if image.kind == "stand-in":
+        service = service.model_copy(update={"user": stand_in.USER})
+    draft = _draft(context, key, service, standing_in=image.kind == "stand-in")
+    data = service.kind in _DATA_KINDS
+    update = _update(draft.order)
+    return Planned(
+        draft=draft,
+        spec=ServiceSpec(
+            key=key,
+            name=key,
+            group="edge" if service.kind == "traefik" else "data" if data else "app",
+            image=image,
+            command=draft.command,
+            args=draft.args,
+            env=dict(sorted(draft.env.items())),
+            secrets=draft.secrets,
+            configs=draft.configs,
+            binds=draft.binds,
+            tmpfs=draft.tmpfs,
+            networks=tuple(Attachment(network=name) for name in networks(context, key)),
+            ports=draft.ports,
+            cpu_limit=service.cpu,
+            memory_limit_mb=service.memory,
+            memory_reservation_mb=tuning.reservation(service.memory, data=data),
+            replicas=_replicas(context, service),
+            health_check=draft.health_check,
+            update=update,
+            rollback=UpdateSpec(
+                order=draft.order,
+                failure_action="pause",
+                parallelism=1,
+                delay=0,
+                monitor=update.monitor,
+                max_failure_ratio=0.0,
+            ),
+            restart=RestartSpec(condition="any", delay=5, max_attempts=0, window=0),
+            constraints=_constraints(service, draft),
+            user=draft.user or service.user,
+            read_only=service.read_only,
+            cap_drop=("ALL",),
+            cap_add=(),
+            init=draft.init,
+            stop_grace=service.stop_grace,
+            stop_signal=draft.stop_signal,
+            log=_LOG,
+            labels={
+                **context.labels(service.kind),
+                "com.docker.stack.namespace": context.config.system.name,
+            },
+        ),
+    )
+
+
+def _draft(context: Context, key: str, service: ServiceConfig, *, standing_in: bool) -> Draft:
+    """Ask the service's kind, or the stand-in, for its part."""
+    if standing_in:
+        return stand_in.draft(context, key, service)
+    if service.kind == "postgres":
+        subnet = addressing.overlay_subnet(_OVERLAYS["data"][0])
+        return postgres.draft(context, key, service, subnet)
+    drafts = {
+        "redis": redis.draft,
+        "meilisearch": meilisearch.draft,
+        "traefik": traefik.draft,
+        "container": container.draft,
+    }
+    return drafts[service.kind](context, key, service)
+
+
+def networks(context: Context, key: str) -> tuple[str, ...]:
+    """Return the overlay networks of a service: only those on which it has somebody to talk to."""
+    config = context.config
+    service = config.services[key]
+    found = set()
+    routed = {route.service for route in config.system.ingress.routes}
+    if service.kind == "traefik" or key in routed:
+        found.add("edge")
+    if service.kind in _DATA_KINDS:
+        found.add("data")
+    elif service.kind == "container":
+        found.add("app")
+    if any(config.services[used].kind in _DATA_KINDS for used in service.uses):
+        found.add("data")
+    return tuple(name for name in _OVERLAYS if name in found)
+
+
+def _replicas(context: Context, service: ServiceConfig) -> int:
+    """Return the number of tasks: a proxy runs on every edge server."""
+    if service.kind == "traefik":
+        return len(context.servers_with("edge"))
+    return service.replicas
+
+
+def _constraints(service: ServiceConfig, draft: Draft) -> tuple[str, ...]:
+    """Pin what has data to the node with the volume, and the rest to the nodes of its role."""
+    if draft.binds:
+        return (f"node.labels.plinth.volume.{VOLUME_KEY} == true",)
+    return (f"node.labels.plinth.role.{service.role} == true",)
+
+
+def _update(order: Literal["start-first", "stop-first"]) -> UpdateSpec:
+    """One task at a time; one that does not become healthy is rolled back."""
+    return UpdateSpec(
+        order=order,
+        failure_action="rollback",
+        parallelism=1,
+        delay=0,
+        monitor=15,
+        max_failure_ratio=0.0,
+    )

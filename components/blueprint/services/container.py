@@ -1,0 +1,116 @@
+"""A service of the system's own: told where what it uses is, and given the passwords as files."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from components.blueprint.containers import HealthCheckSpec, TmpfsMount
+from components.blueprint.services import mounts
+from components.blueprint.services.draft import Draft
+
+if TYPE_CHECKING:
+    from components.blueprint.containers import FileMount
+    from components.blueprint.context import Context
+    from components.config.system import HealthConfig, ServiceConfig
+
+
+def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
+    """Return what a container of the system is made of."""
+    env, secrets = connections(context, service)
+    placeholders = {"domain": context.config.domain}
+    own = {name: _fill(value, placeholders) for name, value in service.env.items()}
+    if service.port:
+        own.setdefault("PORT", str(service.port))
+    binds, directories = [], []
+    for target, name in service.data.items():
+        bind, directory = mounts.data(f"{context.config.system.data_path}/{name}", target, service)
+        binds.append(bind)
+        directories.append(directory)
+    return Draft(
+        command=service.command,
+        args=service.args,
+        env={**env, **own},
+        secrets=secrets,
+        binds=tuple(binds),
+        tmpfs=tuple(
+            TmpfsMount(target=target, size_mb=size) for target, size in service.scratch.items()
+        ),
+        health_check=health_check(service.health, service.port, key),
+        init=service.init,
+        order="stop-first" if binds else "start-first",
+        directories=tuple(directories),
+    )
+
+
+def connections(
+    context: Context, service: ServiceConfig
+) -> tuple[dict[str, str], tuple[FileMount, ...]]:
+    """Return the environment and the secrets that lead to the services it uses."""
+    env: dict[str, str] = {}
+    secrets: list[FileMount] = []
+    for used in service.uses:
+        other = context.config.services[used]
+        if other.kind == "postgres" and other.postgres:
+            env |= {
+                "DATABASE_HOST": used,
+                "DATABASE_PORT": str(other.port),
+                "DATABASE_NAME": other.postgres.database,
+                "DATABASE_USER": other.postgres.user,
+                "DATABASE_PASSWORD_FILE": f"{mounts.SECRETS}/{used}-password",
+            }
+            secrets.append(mounts.secret(f"{used}-password", service))
+        elif other.kind == "redis":
+            env |= {
+                "REDIS_HOST": used,
+                "REDIS_PORT": str(other.port),
+                "REDIS_PASSWORD_FILE": f"{mounts.SECRETS}/{used}-password",
+            }
+            secrets.append(mounts.secret(f"{used}-password", service))
+        else:
+            env[f"{used.upper().replace('-', '_')}_URL"] = f"http://{used}:{other.port}"
+            if other.kind == "meilisearch":
+                env["MEILISEARCH_KEY_FILE"] = f"{mounts.SECRETS}/{used}-key"
+                secrets.append(mounts.secret(f"{used}-key", service))
+    return env, tuple(secrets)
+
+
+def health_check(health: HealthConfig | None, port: int | None, key: str) -> HealthCheckSpec:
+    """Return the check as Docker runs it; an HTTP check asks with what the image has."""
+    if health is None:  # the checks refuse this before
+        raise ValueError(f"services.{key} has no health check")
+    if health.http:
+        url = f"http://127.0.0.1:{port}{health.http}"
+        test = _http_test(health.client, url, health.timeout)
+    else:
+        test = health.command
+    return HealthCheckSpec(
+        test=test,
+        interval=health.interval,
+        timeout=health.timeout,
+        start_period=health.start_period,
+        retries=health.retries,
+    )
+
+
+def _http_test(client: str, url: str, timeout: int) -> tuple[str, ...]:
+    """Return a command that ends 0 where the URL answers below 400."""
+    if client == "python3":
+        code = f"import urllib.request as r; r.urlopen({url!r}, timeout={timeout})"
+        return ("CMD", "python3", "-c", code)
+    if client == "node":
+        code = (
+            f"fetch({json.dumps(url)},{{signal:AbortSignal.timeout({timeout * 1000})}})"
+            ".then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"
+        )
+        return ("CMD", "node", "-e", code)
+    if client == "wget":
+        return ("CMD", "wget", "--quiet", "--output-document=/dev/null", url)
+    return ("CMD", "curl", "--fail", "--silent", "--output", "/dev/null", url)
+
+
+def _fill(text: str, values: dict[str, str]) -> str:
+    """Put the stack's values into `{name}` places; other braces stay."""
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text

@@ -1,0 +1,46 @@
+"""What a kind of service contributes; the frame (limits, updates, labels) is the same for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from components.blueprint.containers import (
+        BindMount,
+        FileMount,
+        FileSpec,
+        HealthCheckSpec,
+        PublishedPort,
+        SecretFileSpec,
+        SecretSpec,
+        TmpfsMount,
+    )
+    from components.blueprint.servers import DirectorySpec
+    from components.blueprint.types import DatabaseSpec
+
+SECRET_LENGTH = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """The part of a service that depends on its kind, and the files and secrets that it brings."""
+
+    health_check: HealthCheckSpec
+    command: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+    env: dict[str, str] = field(default_factory=dict)
+    secrets: tuple[FileMount, ...] = ()
+    configs: tuple[FileMount, ...] = ()
+    binds: tuple[BindMount, ...] = ()
+    tmpfs: tuple[TmpfsMount, ...] = ()
+    ports: tuple[PublishedPort, ...] = ()
+    user: str | None = None  # None: as the config says
+    init: bool = False
+    stop_signal: str = "SIGTERM"
+    order: Literal["start-first", "stop-first"] = "start-first"
+    new_secrets: tuple[SecretSpec, ...] = ()
+    new_secret_files: tuple[SecretFileSpec, ...] = ()
+    new_files: tuple[FileSpec, ...] = ()
+    directories: tuple[DirectorySpec, ...] = ()
+    databases: tuple[DatabaseSpec, ...] = ()

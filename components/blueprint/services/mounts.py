@@ -1,0 +1,32 @@
+"""Where things stand in a container, and who owns them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.blueprint.containers import BindMount, FileMount
+from components.blueprint.servers import DirectorySpec
+
+if TYPE_CHECKING:
+    from components.config.system import ServiceConfig
+
+SECRETS = "/run/secrets"
+
+
+def secret(key: str, service: ServiceConfig, target: str | None = None) -> FileMount:
+    """Mount a secret so that the service's own user alone reads it."""
+    uid, gid = service.user.split(":")
+    return FileMount(source=key, target=target or f"{SECRETS}/{key}", uid=uid, gid=gid, mode=0o400)
+
+
+def config(key: str, service: ServiceConfig, target: str, mode: int = 0o444) -> FileMount:
+    """Mount a file without secrets."""
+    uid, gid = service.user.split(":")
+    return FileMount(source=key, target=target, uid=uid, gid=gid, mode=mode)
+
+
+def data(path: str, target: str, service: ServiceConfig) -> tuple[BindMount, DirectorySpec]:
+    """Bind a directory of the data volume, and have it made with the right owner."""
+    uid, gid = (int(part) for part in service.user.split(":"))
+    directory = DirectorySpec(path=path, uid=uid, gid=gid, mode="0700")
+    return BindMount(source=path, target=target), directory

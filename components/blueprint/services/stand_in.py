@@ -1,0 +1,48 @@
+"""The demo app in the place of an image that cannot be had: same name, port, limits, networks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.blueprint.containers import HealthCheckSpec, SecretSpec, TmpfsMount
+from components.blueprint.services.container import connections
+from components.blueprint.services.draft import SECRET_LENGTH, Draft
+
+if TYPE_CHECKING:
+    from components.blueprint.context import Context
+    from components.config.system import ServiceConfig
+
+USER = "1000:1000"
+_NOT_ASKED = ("postgres", "redis")  # reached by their own protocols, not over HTTP
+
+
+def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
+    """Return what the stand-in is made of; `service.user` must be `USER` already."""
+    env, secrets = connections(context, service)
+    upstreams = {
+        used: f"http://{used}:{other.port}"
+        for used in service.uses
+        if (other := context.config.services[used]).kind not in _NOT_ASKED
+    }
+    env |= {
+        "ROLE": service.stand_in.role if service.stand_in else "web",
+        "SYSTEM": context.config.system.title,
+        "SERVICE": key,
+        "PORT": str(service.port or 8000),
+    }
+    if upstreams:
+        env["UPSTREAMS"] = ",".join(f"{name}={url}" for name, url in upstreams.items())
+    own_key = (SecretSpec(key=f"{key}-key", length=SECRET_LENGTH),)
+    return Draft(
+        env=env,
+        secrets=secrets,
+        tmpfs=(TmpfsMount(target="/tmp", size_mb=32),),  # noqa: S108 - in the container
+        health_check=HealthCheckSpec(
+            test=("CMD", "python3", "-m", "demo", "healthcheck"),
+            interval=10,
+            timeout=8,
+            start_period=40,
+            retries=3,
+        ),
+        new_secrets=own_key if service.kind == "meilisearch" else (),
+    )

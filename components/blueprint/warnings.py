@@ -1,0 +1,55 @@
+"""What a person should know before `up`; nothing here stops it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from components.blueprint.context import Context
+    from components.blueprint.money import Costs
+
+
+def warnings(context: Context, costs: Costs) -> tuple[str, ...]:
+    """Return whole sentences, the gravest first."""
+    return (*_money(context, costs), *_traffic(context), *_images(context))
+
+
+def _money(context: Context, costs: Costs) -> list[str]:
+    budget = context.config.budget
+    found = []
+    for name, line in (
+        ("budget", budget.limit),
+        ("critical line", budget.critical),
+        ("warning line", budget.warn),
+    ):
+        if costs.total > line:
+            found.append(f"It costs {costs.total:.2f} EUR a month: over the {name} of {line} EUR.")
+            break
+    if costs.unknown:
+        found.append(f"Prices that are not known are not in the sum: {', '.join(costs.unknown)}.")
+    return found
+
+
+def _traffic(context: Context) -> list[str]:
+    asked = context.config.settings.encrypted_overlay
+    if asked and not context.encrypted:
+        return [
+            (
+                "Overlay traffic between servers is not encrypted: the kernel of the local "
+                "machines lacks ESP."
+            )
+        ]
+    if not asked and len(context.config.settings.servers) > 1:
+        return ["Overlay traffic between servers is not encrypted (plinth:encrypted_overlay)."]
+    return []
+
+
+def _images(context: Context) -> list[str]:
+    missing = [
+        key
+        for key, service in context.config.services.items()
+        if context.images and service.image not in context.images
+    ]
+    if not missing:
+        return []
+    return [f"The image index does not have the images of: {', '.join(missing)}."]

@@ -1,0 +1,1 @@
+"""Specs to text: what servers, proxies and databases read; every format has its own linter."""

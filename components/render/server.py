@@ -1,0 +1,63 @@
+"""The files of a server: SSH, firewall, bans, updates, Docker and our own small commands."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from components.render.template import render
+
+if TYPE_CHECKING:
+    from components.blueprint.servers import CloudInitSpec
+
+PUBLIC_INTERFACE = "eth0"
+_CONTAINER_INTERFACES = ("docker0", "docker_gwbridge")
+
+
+def sshd(spec: CloudInitSpec) -> str:
+    """Return sshd's settings; check with `sshd -t`."""
+    return render("server/sshd.conf", ssh_port=spec.ssh_port, user=spec.user)
+
+
+def nftables(spec: CloudInitSpec) -> str:
+    """Return the server's own firewall; check with `nft -c -f`."""
+    return render(
+        "server/nftables.conf",
+        ssh4=[source for source in spec.ssh_sources if ":" not in source],
+        ssh6=[source for source in spec.ssh_sources if ":" in source],
+        ssh_port=spec.ssh_port,
+        public_tcp_ports=sorted(spec.public_tcp_ports),
+        trusted_ranges=spec.trusted_ranges,
+        public_interface=PUBLIC_INTERFACE,
+        containers=[f'"{name}"' for name in _CONTAINER_INTERFACES],
+    )
+
+
+def fail2ban(spec: CloudInitSpec) -> str:
+    """Return the jail of sshd; ranges that may use SSH by name are never banned."""
+    everywhere = {"0.0.0.0/0", "::/0"}
+    ignored = [*spec.trusted_ranges, *(s for s in spec.ssh_sources if s not in everywhere)]
+    return render("server/fail2ban.conf", ssh_port=spec.ssh_port, ignored=ignored)
+
+
+def docker_daemon(spec: CloudInitSpec) -> str:
+    """Return Docker's settings; `live-restore` is left out because Swarm refuses it."""
+    settings = {
+        "log-driver": "json-file",
+        "log-opts": {"max-size": "10m", "max-file": "3"},
+        "default-address-pools": [{"base": spec.docker_pool, "size": 24}],
+        "no-new-privileges": True,
+    }
+    return json.dumps(settings, indent=2) + "\n"
+
+
+def commands(spec: CloudInitSpec) -> dict[str, str]:
+    """Return our own commands by name; they stand in /usr/local/sbin, check with `sh -n`."""
+    given: dict[str, dict[str, Any]] = {
+        "plinth-boot": {"packages": spec.packages, "swap_gb": spec.swap_gb},
+        "plinth-dirs": {"data_path": spec.data_path},
+        "plinth-floating-ip": {"public_interface": PUBLIC_INTERFACE},
+    }
+    plain = ("plinth-install", "plinth-ready", "plinth-swap", "plinth-swarm", "plinth-volume")
+    names = sorted((*given, *plain))
+    return {name: render(f"server/{name}.sh", **given.get(name, {})) for name in names}

@@ -80,6 +80,7 @@ def _cloud_init(context: Context, key: str) -> CloudInitSpec:
         trusted_ranges=(str(addressing.NETWORK),),
         swap_gb=system.swap,
         data_path=system.data_path,
+        admin_keys=settings.admin_keys,
         docker_pool=str(addressing.BRIDGES),
     )
 

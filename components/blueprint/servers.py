@@ -98,6 +98,7 @@ class CloudInitSpec:
     trusted_ranges: tuple[str, ...]
     swap_gb: int
     data_path: str
+    admin_keys: tuple[str, ...] = ()  # public SSH keys besides the stack's own
     docker_pool: str = "172.20.0.0/16"  # ranges Docker gives its own bridges
 
 

@@ -18,7 +18,7 @@ MAX_BYTES = 32 * 1024  # Hetzner's limit for user data
 
 @dataclass(frozen=True)
 class HostKey:
-    """The host key of the first connection, in OpenSSH's form; replaced as soon as it was used."""
+    """An ECDSA P-256 host key: private half in PEM or OpenSSH's form, public in OpenSSH's."""
 
     private: str
     public: str
@@ -41,7 +41,8 @@ def user_data(spec: CloudInitSpec, host_key: HostKey, login_keys: tuple[str, ...
 
     Args:
         spec: what was decided about the server.
-        host_key: bootstrap host key; `plinth-ready` replaces it and prints the new public key.
+        host_key: of the very first connection; `plinth-ready` gives the server another, and
+            `plinth-seal` removes this one.
         login_keys: public keys that may log in as the server's user.
 
     Raises:
@@ -60,20 +61,20 @@ def user_data(spec: CloudInitSpec, host_key: HostKey, login_keys: tuple[str, ...
                 "groups": ["docker"],
                 "sudo": "ALL=(ALL) NOPASSWD:ALL",
                 "lock_passwd": True,
-                "ssh_authorized_keys": list(login_keys),
+                "ssh_authorized_keys": [*login_keys, *spec.admin_keys],
             }
         ],
         "disable_root": True,
         "ssh_pwauth": False,
         "ssh_deletekeys": True,
         "ssh_keys": {
-            "ed25519_private": host_key.private.strip() + "\n",
-            "ed25519_public": host_key.public.strip(),
+            "ecdsa_private": host_key.private.strip() + "\n",
+            "ecdsa_public": host_key.public.strip(),
         },
         "write_files": _files(spec),
         "runcmd": [
             ["systemctl", "daemon-reload"],
-            ["systemctl", "enable", "--quiet", "plinth-floating-ip.service"],
+            ["systemctl", "enable", "--quiet", "plinth-address.service"],
             ["/usr/local/sbin/plinth-boot"],
         ],
     }
@@ -88,14 +89,13 @@ def _files(spec: CloudInitSpec) -> list[dict[str, str]]:
     """Return all files, settings first; they are there before sshd and Docker start."""
     settings = {
         "/etc/ssh/sshd_config.d/00-plinth.conf": server.sshd(spec),
+        "/etc/ssh/sshd_config.d/01-plinth-hostkeys.conf": server.sshd_hostkeys(bootstrap=True),
         "/etc/nftables.conf": server.nftables(spec),
         "/etc/fail2ban/jail.d/plinth.local": server.fail2ban(spec),
         "/etc/apt/apt.conf.d/52plinth": render("server/apt.conf"),
         "/etc/sysctl.d/60-plinth.conf": render("server/sysctl.conf"),
         "/etc/docker/daemon.json": server.docker_daemon(spec),
-        "/etc/systemd/system/plinth-floating-ip.service": render(
-            "server/plinth-floating-ip.service"
-        ),
+        "/etc/systemd/system/plinth-address.service": render("server/plinth-address.service"),
     }
     files = [_file(path, "0644", text) for path, text in settings.items()]
     for name, text in server.commands(spec).items():

@@ -19,6 +19,11 @@ def sshd(spec: CloudInitSpec) -> str:
     return render("server/sshd.conf", ssh_port=spec.ssh_port, user=spec.user)
 
 
+def sshd_hostkeys(*, bootstrap: bool) -> str:
+    """Return which host keys sshd shows: with the one of user data, or the server's own alone."""
+    return render("server/sshd-hostkeys.conf", bootstrap=bootstrap)
+
+
 def nftables(spec: CloudInitSpec) -> str:
     """Return the server's own firewall; check with `nft -c -f`."""
     return render(
@@ -56,8 +61,9 @@ def commands(spec: CloudInitSpec) -> dict[str, str]:
     given: dict[str, dict[str, Any]] = {
         "plinth-boot": {"packages": spec.packages, "swap_gb": spec.swap_gb},
         "plinth-dirs": {"data_path": spec.data_path},
-        "plinth-floating-ip": {"public_interface": PUBLIC_INTERFACE},
+        "plinth-address": {"public_interface": PUBLIC_INTERFACE},
     }
+    given["plinth-seal"] = {"hostkeys": sshd_hostkeys(bootstrap=False)}
     plain = ("plinth-install", "plinth-ready", "plinth-swap", "plinth-swarm", "plinth-volume")
     names = sorted((*given, *plain))
     return {name: render(f"server/{name}.sh", **given.get(name, {})) for name in names}

@@ -1,0 +1,42 @@
+"""The Pulumi program: load the config, plan, build, export. No decision is made here."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pulumi
+
+from components.blueprint.images import read_image_index
+from components.blueprint.plan import plan
+from components.build import build
+from components.catalog import load_catalogue
+from components.config import ConfigErrors, from_environment, load, read_profile
+from components.ssh import DeployKeyError, read_deploy_key
+
+ROOT = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    """Register the stack's resources and export what it promises."""
+    try:
+        profile = read_profile(os.environ)
+        catalogue = load_catalogue()
+        config = load(
+            from_environment(os.environ),
+            stack=pulumi.get_stack(),
+            root=ROOT,
+            catalogue=catalogue,
+            profile=profile,
+            environ=os.environ,
+        )
+        blueprint = plan(config, catalogue, read_image_index(profile))
+        deploy_key = read_deploy_key(ROOT)
+    except (ConfigErrors, DeployKeyError) as error:
+        # The engine shows this message alone; any other exception would come with a traceback.
+        raise pulumi.RunError(str(error)) from None
+    for name, value in build(blueprint, deploy_key).contract().items():
+        pulumi.export(name, value)
+
+
+main()

@@ -1,0 +1,144 @@
+"""From a Blueprint to resources: the components, put together. No decision is made here.
+
+Whether servers have an inside is asked once, below: everything that needs it gets a Swarm, or None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from components.access import Access
+from components.app_server import AppServer, AppServerArgs
+from components.application import Application
+from components.data_layer import DataLayer, DataLayerArgs
+from components.edge import Edge, EdgeArgs
+from components.network import Network, NetworkArgs
+from components.outputs import Outputs, balancer_outputs, planned_outputs, server_outputs
+from components.swarm import Swarm, SwarmArgs, members
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.blueprint.types import Blueprint, ServiceSpec
+    from components.ssh import DeployKey
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What services stand on."""
+
+    network: Network
+    servers: Mapping[str, AppServer]
+    swarm: Swarm | None
+
+
+def build(blueprint: Blueprint, deploy_key: DeployKey) -> Outputs:
+    """Register all resources of a blueprint and return what the stack promises."""
+    ground = _ground(blueprint, deploy_key)
+    data = DataLayer(
+        "data",
+        DataLayerArgs(
+            volumes=blueprint.volumes,
+            servers=ground.servers,
+            services=_services(blueprint, "data"),
+            swarm=ground.swarm,
+        ),
+    )
+    running = data.running
+    if ground.swarm:
+        running = Application(
+            "app",
+            services=_services(blueprint, "app"),
+            swarm=ground.swarm,
+            after=running,
+            mounted=data.mounted,
+        ).running
+    edge = Edge(
+        "edge",
+        EdgeArgs(
+            load_balancers=blueprint.load_balancers,
+            floating_ips=blueprint.floating_ips,
+            zone=blueprint.zone,
+            dns=blueprint.dns,
+            network=ground.network,
+            servers=ground.servers,
+            services=_services(blueprint, "edge"),
+            swarm=ground.swarm,
+            after=running,
+        ),
+    )
+    return _outputs(blueprint, ground, data, edge)
+
+
+def _ground(blueprint: Blueprint, deploy_key: DeployKey) -> _Ground:
+    network = Network(
+        "network",
+        NetworkArgs(
+            networks=blueprint.networks,
+            firewalls=blueprint.firewalls,
+            placement_groups=blueprint.placement_groups,
+        ),
+    )
+    access = Access(
+        "access",
+        key_name=f"{blueprint.name}-deploy",
+        public_key=deploy_key.public,
+        labels=blueprint.labels,
+    )
+    addresses = {spec.key: spec for spec in blueprint.primary_ips}
+    servers = {
+        spec.key: AppServer(
+            spec.key,
+            AppServerArgs(
+                server=spec,
+                primary_ip=addresses[spec.primary_ip],
+                network=network,
+                access=access,
+                deploy_key=deploy_key,
+                set_up=blueprint.runs_servers,
+            ),
+        )
+        for spec in blueprint.servers
+    }
+    swarm = None
+    if blueprint.runs_servers:
+        swarm = Swarm(
+            "swarm",
+            SwarmArgs(
+                swarm=blueprint.swarm,
+                members=members(servers),
+                overlays=blueprint.overlays,
+                secrets=blueprint.secrets,
+                secret_files=blueprint.secret_files,
+                files=blueprint.files,
+                prefix=blueprint.name,
+                labels=dict(blueprint.labels),
+            ),
+        )
+    return _Ground(network, servers, swarm)
+
+
+def _services(blueprint: Blueprint, group: str) -> tuple[ServiceSpec, ...]:
+    return tuple(spec for spec in blueprint.services if spec.group == group)
+
+
+def _outputs(blueprint: Blueprint, ground: _Ground, data: DataLayer, edge: Edge) -> Outputs:
+    floating = {spec.server: edge.floating_ips[spec.key] for spec in blueprint.floating_ips}
+    return Outputs(
+        **planned_outputs(blueprint),
+        servers={
+            key: server_outputs(server, floating.get(key)) for key, server in ground.servers.items()
+        },
+        load_balancers={key: balancer_outputs(item) for key, item in edge.balancers.items()},
+        dns=edge.records,
+        volumes={
+            spec.key: {
+                "id": data.volume_ids[spec.key],
+                "size_gb": spec.size_gb,
+                "mount_path": spec.mount_path,
+                "server": spec.server,
+            }
+            for spec in blueprint.volumes
+        },
+    )

@@ -1,0 +1,107 @@
+"""The inside of a server: logged into with pinned host keys, set up, and ready to be used.
+
+The key that user data brings is an ECDSA one; the server adds an Ed25519 key that never leaves it.
+Both are answered until the second step, which is pinned to the new one, removes the first: so a
+run that is cut off anywhere can be run again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+from pulumi_command.remote import Command, ConnectionArgs, Logging
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pulumi_hcloud as hcloud
+
+    from components.ssh import DeployKey, SshAddress
+
+
+@dataclass(frozen=True)
+class Node:
+    """A server that can be worked in.
+
+    Attributes:
+        connection: pinned to the server's own key.
+        docker_host, docker_options: what a Docker provider needs to reach it.
+        host_key: the server's public host key.
+        ready: done once the server has only its own key.
+    """
+
+    connection: ConnectionArgs
+    docker_host: pulumi.Output[str]
+    docker_options: list[pulumi.Input[str]]
+    host_key: pulumi.Output[str]
+    known_hosts: pulumi.Output[str]
+    ready: Command
+
+    @classmethod
+    def prepare(  # noqa: PLR0913 - a server, its address and two keys
+        cls,
+        name: str,
+        *,
+        parent: pulumi.Resource,
+        server: hcloud.Server,
+        ssh: SshAddress,
+        key: DeployKey,
+        bootstrap_host_key: pulumi.Output[str],
+    ) -> Node:
+        """Wait for the first boot, exchange the host key and return the server's inside."""
+        first = Command(
+            f"{name}-first-boot",
+            connection=ssh.connection(key, bootstrap_host_key),
+            create="sudo plinth-ready",
+            triggers=[server.id],
+            logging=Logging.NONE,
+            # The bootstrap key is gone by then: only a new server may run it again.
+            opts=pulumi.ResourceOptions(parent=parent, ignore_changes=["create", "logging"]),
+        )
+        host_key = first.stdout.apply(str.strip)
+        connection = ssh.connection(key, host_key)
+        ready = Command(
+            f"{name}-host-key",
+            connection=connection,
+            create="sudo plinth-seal",
+            triggers=[server.id],
+            opts=pulumi.ResourceOptions(parent=parent, depends_on=[first]),
+        )
+        return cls(
+            connection=connection,
+            docker_host=ssh.docker_host(),
+            docker_options=ssh.docker_options(host_key),
+            host_key=host_key,
+            known_hosts=ssh.known_hosts(host_key),
+            ready=ready,
+        )
+
+    def run(  # noqa: PLR0913 - a command's own fields
+        self,
+        name: str,
+        create: pulumi.Input[str],
+        *,
+        parent: pulumi.Resource,
+        delete: pulumi.Input[str] | None = None,
+        stdin: pulumi.Input[str] | None = None,
+        triggers: Sequence[pulumi.Input[str]] = (),
+        after: Sequence[pulumi.Resource] = (),
+        secret: bool = False,
+    ) -> Command:
+        """Run a command that may be run again; it is when its text or a trigger changes."""
+        return Command(
+            name,
+            connection=self.connection,
+            create=create,
+            delete=delete,
+            stdin=stdin,
+            triggers=[self.ready.id, *triggers],
+            logging=Logging.NONE if secret else Logging.STDERR,
+            opts=pulumi.ResourceOptions(
+                parent=parent,
+                depends_on=[self.ready, *after],
+                additional_secret_outputs=["stdout", "stderr"] if secret else [],
+            ),
+        )

@@ -1,0 +1,149 @@
+"""The cluster: its first manager, those who join, overlay networks, and what services share.
+
+Secrets are made here and reach containers as files of the Swarm: never as environment or
+argument. Left out on purpose: the services, which belong to the components that own them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_docker as docker
+
+from components.ids import label_args
+from components.swarm_files import SwarmFiles
+
+if TYPE_CHECKING:
+    from components.app_server import AppServer
+    from components.blueprint.types import (
+        FileSpec,
+        OverlaySpec,
+        SecretFileSpec,
+        SecretSpec,
+        ServerSpec,
+        SwarmSpec,
+    )
+    from components.node import Node
+
+
+@dataclass(frozen=True)
+class Member:
+    """A server of the cluster, with its inside."""
+
+    spec: ServerSpec
+    node: Node
+
+
+@dataclass(frozen=True)
+class SwarmArgs:
+    """The cluster's spec and its members, the first of which is named by the spec."""
+
+    swarm: SwarmSpec
+    members: dict[str, Member]
+    overlays: tuple[OverlaySpec, ...]
+    secrets: tuple[SecretSpec, ...]
+    secret_files: tuple[SecretFileSpec, ...]
+    files: tuple[FileSpec, ...]
+    prefix: str
+    labels: dict[str, str]
+
+
+def members(servers: dict[str, AppServer]) -> dict[str, Member]:
+    """Return the servers that have an inside."""
+    return {
+        key: Member(server.spec, server.node)
+        for key, server in servers.items()
+        if server.node is not None
+    }
+
+
+class Swarm(pulumi.ComponentResource):
+    """A running Swarm.
+
+    Attributes:
+        provider: Docker on the first manager, over SSH.
+        overlay_ids: networks by key.
+        files: secrets and configs by key.
+    """
+
+    def __init__(
+        self, name: str, args: SwarmArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("plinth:index:Swarm", name, None, opts)
+        self.members = args.members
+        first = args.members[args.swarm.first]
+        init = first.node.run(
+            f"{name}-{first.spec.key}",
+            f"sudo plinth-swarm init {first.spec.private_ip} {args.swarm.address_pool} "
+            f"{args.swarm.subnet_size} {args.swarm.data_path_port}",
+            parent=self,
+        )
+        joined = [init, *self._join(name, args, init)]
+        labelled = [self._labels(name, first, member, joined) for member in args.members.values()]
+        self.provider = docker.Provider(
+            f"{name}-docker",
+            host=first.node.docker_host,
+            ssh_opts=first.node.docker_options,
+            disable_docker_daemon_check=True,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=labelled),
+        )
+        self.inside = pulumi.ResourceOptions(parent=self, provider=self.provider)
+        self.overlay_ids = {spec.key: self._overlay(name, spec).id for spec in args.overlays}
+        self.files = SwarmFiles.make(name, args, self.inside)
+        self.register_outputs({"overlay_ids": self.overlay_ids})
+
+    def _join(self, name: str, args: SwarmArgs, init: pulumi.Resource) -> list[pulumi.Resource]:
+        first = args.members[args.swarm.first]
+        others = [member for member in args.members.values() if member is not first]
+        commands: list[pulumi.Resource] = []
+        for role in sorted({member.spec.swarm for member in others}):
+            token = first.node.run(
+                f"{name}-{role}-token",
+                f"sudo plinth-swarm token {role}",
+                parent=self,
+                after=[init],
+                secret=True,
+            )
+            commands += [
+                member.node.run(
+                    f"{name}-{member.spec.key}",
+                    f"sudo plinth-swarm join {member.spec.private_ip} {first.spec.private_ip}",
+                    stdin=token.stdout,
+                    parent=self,
+                    secret=True,
+                )
+                for member in others
+                if member.spec.swarm == role
+            ]
+        return commands
+
+    def _labels(
+        self, name: str, first: Member, member: Member, after: list[pulumi.Resource]
+    ) -> pulumi.Resource:
+        labels = " ".join(
+            f"{key}={value}" for key, value in sorted(member.spec.node_labels.items())
+        )
+        return first.node.run(
+            f"{name}-{member.spec.key}-labels",
+            f"sudo plinth-swarm label {member.spec.cloud_init.hostname} {labels}",
+            parent=self,
+            after=after,
+        )
+
+    def _overlay(self, name: str, spec: OverlaySpec) -> docker.Network:
+        options = {"com.docker.network.driver.mtu": str(spec.mtu)}
+        if spec.encrypted:
+            options["encrypted"] = ""
+        return docker.Network(
+            f"{name}-{spec.key}",
+            name=spec.name,
+            driver="overlay",
+            internal=spec.internal,
+            attachable=False,
+            ipam_configs=[docker.NetworkIpamConfigArgs(subnet=spec.subnet)],
+            options=options,
+            labels=[docker.NetworkLabelArgs(label=k, value=v) for k, v in label_args(spec.labels)],
+            opts=self.inside,
+        )

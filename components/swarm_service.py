@@ -1,0 +1,117 @@
+"""A service of the Swarm from its spec; every field that Docker would fill in is given.
+
+What is given cannot differ from what is read back, so that a preview shows what a person changed
+and nothing else.
+"""
+
+from __future__ import annotations
+
+from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_docker as docker
+
+from components.durations import docker_duration
+from components.ids import label_args
+from components.task_spec import task_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from components.blueprint.types import ServiceSpec, UpdateSpec
+    from components.swarm import Swarm
+
+# The provider polls every five seconds after this delay; health checks decide when it ends.
+CONVERGE_DELAY = "1s"
+CONVERGE_TIMEOUT = "5m"
+
+
+def run_services(  # noqa: PLR0913 - what to run, where, and after what
+    parent: pulumi.Resource,
+    name: str,
+    *,
+    specs: Iterable[ServiceSpec],
+    swarm: Swarm,
+    after: Mapping[str, pulumi.Resource],
+    also_after: Iterable[pulumi.Resource] = (),
+) -> dict[str, pulumi.Resource]:
+    """Make services in the order that they need one another and return them all by key.
+
+    Args:
+        parent: the component they belong to.
+        name: the component's name, first part of the services' own.
+        specs: what to run.
+        swarm: where to run it.
+        after: services made before, by key.
+        also_after: what all of them wait for, for example a mounted volume.
+    """
+    by_key = {spec.key: spec for spec in specs}
+    needs = {key: [d for d in spec.depends_on if d in by_key] for key, spec in by_key.items()}
+    running = dict(after)
+    for key in TopologicalSorter(needs).static_order():
+        spec = by_key[key]
+        waits = [running[need] for need in spec.depends_on] + list(also_after)
+        running[key] = docker.Service(
+            f"{name}-{key}",
+            service_args(spec, swarm),
+            opts=pulumi.ResourceOptions(
+                parent=parent,
+                provider=swarm.provider,
+                depends_on=waits,
+                # A published port and the name are free only once the old one is gone.
+                delete_before_replace=True,
+                # Docker writes the platforms here that it finds the image to have.
+                ignore_changes=["taskSpec.placement.platforms"],
+            ),
+        )
+    return running
+
+
+def service_args(spec: ServiceSpec, swarm: Swarm) -> docker.ServiceArgs:
+    """Return Docker's words for a service."""
+    return docker.ServiceArgs(
+        name=spec.name,
+        labels=[docker.ServiceLabelArgs(label=k, value=v) for k, v in label_args(spec.labels)],
+        mode=docker.ServiceModeArgs(
+            replicated=docker.ServiceModeReplicatedArgs(replicas=spec.replicas)
+        ),
+        endpoint_spec=docker.ServiceEndpointSpecArgs(
+            # No virtual address: it would need IPVS in the kernel; names give all tasks' addresses.
+            mode="dnsrr",
+            ports=[
+                docker.ServiceEndpointSpecPortArgs(
+                    target_port=port.target,
+                    published_port=port.published,
+                    protocol=port.protocol,
+                    publish_mode="host",
+                )
+                for port in spec.ports
+            ],
+        ),
+        task_spec=task_spec(spec, swarm),
+        update_config=docker.ServiceUpdateConfigArgs(
+            failure_action=spec.update.failure_action,
+            order=spec.update.order,
+            parallelism=spec.update.parallelism,
+            delay=docker_duration(spec.update.delay),
+            monitor=docker_duration(spec.update.monitor),
+            max_failure_ratio=_ratio(spec.update),
+        ),
+        rollback_config=docker.ServiceRollbackConfigArgs(
+            # A rollback cannot be rolled back.
+            failure_action="continue" if spec.rollback.failure_action == "continue" else "pause",
+            order=spec.rollback.order,
+            parallelism=spec.rollback.parallelism,
+            delay=docker_duration(spec.rollback.delay),
+            monitor=docker_duration(spec.rollback.monitor),
+            max_failure_ratio=_ratio(spec.rollback),
+        ),
+        converge_config=docker.ServiceConvergeConfigArgs(
+            delay=CONVERGE_DELAY, timeout=CONVERGE_TIMEOUT
+        ),
+    )
+
+
+def _ratio(update: UpdateSpec) -> str:
+    return f"{update.max_failure_ratio:.1f}"

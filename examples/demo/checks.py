@@ -1,0 +1,116 @@
+"""Health: every dependency is really used; the answer says which one fails and what it took."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from . import metrics, storage, upstream
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from redis.asyncio import Redis
+
+    from .settings import Database, Settings
+
+_LIMIT = 4.0  # seconds for one check
+
+
+@dataclass(frozen=True)
+class Check:
+    """The result for one dependency; a failing one that is not `critical` only degrades."""
+
+    name: str
+    up: bool
+    latency_ms: float
+    critical: bool
+    detail: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """Give it as the health endpoint shows it."""
+        shown: dict[str, object] = {
+            "status": "up" if self.up else "down",
+            "latency_ms": self.latency_ms,
+            "critical": self.critical,
+        }
+        return {**shown, "detail": self.detail} if self.detail else shown
+
+
+async def run(name: str, probe: Callable[[], Awaitable[None]], *, critical: bool) -> Check:
+    """Run one probe; whatever it raises makes a failing check."""
+    start = time.perf_counter()
+    detail = ""
+    try:
+        await asyncio.wait_for(probe(), _LIMIT)
+    except TimeoutError:
+        detail = f"no answer within {_LIMIT:g} s"
+    except Exception as error:  # noqa: BLE001 - any failure of a dependency is the finding
+        detail = f"{type(error).__name__}: {error}".splitlines()[0].removesuffix(": ")
+    taken = time.perf_counter() - start
+    metrics.CHECK_UP.labels(name).set(0 if detail else 1)
+    metrics.CHECK_TIME.labels(name).set(taken)
+    return Check(name, not detail, round(taken * 1000, 1), critical, detail)
+
+
+async def probe_database(settings: Database, service: str) -> None:
+    """Write a row and read it back."""
+    async with storage.database(settings) as connection:
+        await connection.execute(
+            "INSERT INTO heartbeats VALUES (%s, now()) "
+            "ON CONFLICT (service) DO UPDATE SET seen_at = excluded.seen_at",
+            (service,),
+        )
+        cursor = await connection.execute("SELECT 1 FROM heartbeats WHERE service = %s", (service,))
+        if await cursor.fetchone() is None:
+            raise RuntimeError("the row just written is not there")
+
+
+async def probe_cache(client: Redis, service: str) -> None:
+    """Set a value and get it back."""
+    value = secrets.token_hex(8)
+    key = f"health:{service}:{value}"
+    await client.set(key, value, ex=30)
+    if await client.getdel(key) != value:
+        raise RuntimeError("the value just written is not there")
+
+
+async def probe_upstream(url: str) -> None:
+    """Ask an upstream for its health."""
+    await upstream.ask(url)
+
+
+async def run_all(settings: Settings, cache: Redis | None) -> tuple[Check, ...]:
+    """Check everything this service depends on, at the same time."""
+    pending = []
+    if (database := settings.database) is not None:
+        pending.append(
+            run("database", partial(probe_database, database, settings.name), critical=True)
+        )
+    if cache is not None:
+        pending.append(run("cache", partial(probe_cache, cache, settings.name), critical=True))
+    for name, url in settings.upstreams.items():
+        pending.append(run(name, partial(probe_upstream, url), critical=False))
+    return tuple(await asyncio.gather(*pending))
+
+
+def report(
+    settings: Settings, checks: tuple[Check, ...], uptime: float
+) -> tuple[int, dict[str, object]]:
+    """Give HTTP status and body: 503 where a critical dependency is down."""
+    broken = any(not check.up and check.critical for check in checks)
+    degraded = any(not check.up for check in checks)
+    body: dict[str, object] = {
+        "status": "unhealthy" if broken else "degraded" if degraded else "healthy",
+        "system": settings.system,
+        "service": settings.name,
+        "role": settings.role.value,
+        "version": settings.version,
+        "uptime_s": round(uptime, 1),
+        "checks": {check.name: check.as_json() for check in checks},
+    }
+    return (503 if broken else 200), body

@@ -1,0 +1,29 @@
+"""Runs the service under uvicorn, which stops it gracefully at SIGTERM."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from .logs import set_up
+from .service import Service
+from .web import make_app
+
+if TYPE_CHECKING:
+    from .settings import Settings
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop."""
+    set_up(settings.name)
+    # uvicorn makes the event loop, and clients belong to it: so the service is made inside.
+    uvicorn.run(
+        lambda: make_app(Service(settings)),
+        factory=True,
+        host="0.0.0.0",  # noqa: S104 - a container's only interface is its network's
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )

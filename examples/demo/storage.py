@@ -1,0 +1,67 @@
+"""Connections to PostgreSQL and Redis, and the tables."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import psycopg
+from redis.asyncio import Redis
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from .settings import Cache, Database
+
+TIMEOUT = 3  # seconds to connect or to answer; a health check must not hang
+# Any number does; it keeps two starting services from making the same table at once.
+_SCHEMA_LOCK = 734_001
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS heartbeats (
+  service text PRIMARY KEY,
+  seen_at timestamptz NOT NULL
+);
+CREATE TABLE IF NOT EXISTS jobs (
+  id          uuid PRIMARY KEY,
+  status      text NOT NULL CHECK (status IN ('queued', 'running', 'done', 'failed')),
+  text        text NOT NULL,
+  result      jsonb,
+  created_at  timestamptz NOT NULL DEFAULT now(),
+  started_at  timestamptz,
+  finished_at timestamptz
+);
+"""
+
+
+@asynccontextmanager
+async def database(settings: Database) -> AsyncIterator[psycopg.AsyncConnection]:
+    """Connect for one piece of work; commits at its end, rolls back where it fails."""
+    connection = await psycopg.AsyncConnection.connect(
+        host=settings.host,
+        port=settings.port,
+        dbname=settings.name,
+        user=settings.user,
+        password=settings.password(),
+        connect_timeout=TIMEOUT,
+        application_name="demo",
+    )
+    async with connection:
+        yield connection
+
+
+async def make_tables(settings: Database) -> None:
+    """Make the tables that are missing."""
+    async with database(settings) as connection:
+        await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_SCHEMA_LOCK,))
+        await connection.execute(_SCHEMA)
+
+
+def cache(settings: Cache) -> Redis:
+    """Give a client; it connects when it is first used. Close it with `aclose`/`close`."""
+    return Redis(
+        host=settings.host,
+        port=settings.port,
+        password=settings.password(),
+        socket_connect_timeout=TIMEOUT,
+        decode_responses=True,
+    )

@@ -1,0 +1,151 @@
+"""The HTTP side of every role."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+import uuid
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import psycopg
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from redis import RedisError
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from . import jobs, metrics, page, upstream
+from .settings import Role
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from .service import Service
+
+_LOG = logging.getLogger(__name__)
+_QUIET = frozenset({"/health", "/metrics"})  # asked every few seconds; not worth a line
+
+
+def _problem(status: int, message: str) -> JSONResponse:
+    return JSONResponse({"error": message}, status_code=status)
+
+
+class Handlers:
+    """The endpoints."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def health(self, _request: Request) -> Response:
+        """Say whether this service and what it depends on work."""
+        status, body = await self._service.report()
+        return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
+
+    async def metrics(self, _request: Request) -> Response:
+        """Answer Prometheus."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    async def version(self, _request: Request) -> Response:
+        """Say what runs."""
+        settings = self._service.settings
+        return JSONResponse({"service": settings.name, "version": settings.version})
+
+    async def page(self, _request: Request) -> Response:
+        """Show the system and its services as they are now."""
+        _, report = await self._service.report()
+        upstreams = await upstream.ask_all(self._service.settings.upstreams)
+        return HTMLResponse(page.render(report, upstreams))
+
+    async def submit(self, request: Request) -> Response:
+        """Take a job."""
+        database, queue = self._service.settings.database, self._service.cache
+        if database is None or queue is None:
+            return _problem(501, "this service has no queue")
+        try:
+            body = await request.json()
+        except json.JSONDecodeError:
+            return _problem(400, 'the body must be JSON, for example {"text": "some words"}')
+        text = body.get("text") if isinstance(body, dict) else None
+        if not isinstance(text, str) or not 0 < len(text) <= jobs.MAX_TEXT:
+            return _problem(422, f"text: must be a text of 1 to {jobs.MAX_TEXT} characters")
+        try:
+            job_id = await jobs.submit(database, queue, text)
+        except (psycopg.Error, RedisError, OSError) as error:
+            _LOG.warning("job refused: %s", error)
+            return _problem(503, "database or queue is not available; try again")
+        headers = {"Location": f"/api/v1/jobs/{job_id}"}
+        return JSONResponse({"id": job_id, "status": "queued"}, status_code=202, headers=headers)
+
+    async def job(self, request: Request) -> Response:
+        """Show a job."""
+        database = self._service.settings.database
+        if database is None:
+            return _problem(501, "this service has no database")
+        try:
+            found = await jobs.load(database, uuid.UUID(request.path_params["id"]))
+        except ValueError:
+            found = None
+        except (psycopg.Error, OSError) as error:
+            _LOG.warning("job not read: %s", error)
+            return _problem(503, "the database is not available; try again")
+        return _problem(404, "no such job") if found is None else JSONResponse(found)
+
+
+class Observed:
+    """Counts, times and logs each request; plain ASGI, so that it adds no task of its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and note how it went."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        start, status = time.perf_counter(), 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            taken, path = time.perf_counter() - start, scope["path"]
+            route = path if "endpoint" in scope and not scope.get("path_params") else "other"
+            metrics.REQUESTS.labels(scope["method"], route, str(status)).inc()
+            metrics.DURATION.labels(route).observe(taken)
+            if path not in _QUIET:
+                fields = {"method": scope["method"], "path": path, "status": status}
+                _LOG.info("request", extra={"fields": {**fields, "ms": round(taken * 1000, 1)}})
+
+
+def make_app(service: Service) -> ASGIApp:
+    """Give the application of a service."""
+    handlers = Handlers(service)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with service.running():
+            yield
+
+    routes = [
+        Route("/health", handlers.health),
+        Route("/api/v1/health", handlers.health),
+        Route("/metrics", handlers.metrics),
+        Route("/version", handlers.version),
+        Route("/", handlers.page),
+    ]
+    if service.settings.role is Role.WEB:
+        routes += [
+            Route("/api/v1/jobs", handlers.submit, methods=["POST"]),
+            Route("/api/v1/jobs/{id}", handlers.job),
+        ]
+    return Observed(Starlette(routes=routes, lifespan=lifespan))

@@ -1,0 +1,199 @@
+"""Makes every image of the catalogue once and keeps it in the storage that all instances share.
+
+An image is made again only when what it is made from changes. Public registries are asked only
+for images that are not there yet, so a second run needs no network.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import socket
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from localcloud.images import base, index, recipes, tools
+from localcloud.images.catalog import Catalog, Image
+from localcloud.images.errors import ImageError
+from localcloud.images.index import Made
+from localcloud.images.public import PublicRegistries
+from localcloud.registry import Registry, RegistryError, shared_storage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from localcloud.images.recipes import Recipe
+
+LABEL = "dev.plinth"
+
+
+class Builder:
+    """The work; `say` gets a line for each step."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        traefik: Callable[[], Path],
+        say: Callable[[str], None],
+        storage: Path | None = None,
+    ) -> None:
+        self._catalog = catalog
+        self._recipes = recipes.recipes(traefik)
+        self._known: dict[str, Recipe] = {}
+        self._say = say
+        self._storage = storage or shared_storage()
+        self._home = self._storage.parent
+        self._log = self._home / "build.log"
+
+    def build(self, *, refresh: bool = False) -> tuple[list[tuple[Image, Made]], list[ImageError]]:
+        """Make what is missing, or everything where `refresh`.
+
+        Returns:
+            The images that there are, in catalogue order, and why the others could not be made.
+
+        Raises:
+            ImageError: none can be made, for something that all need is missing.
+        """
+        with self._locked():
+            found = {} if refresh else self._found()
+            missing = [i for i in self._catalog.images if i.reference not in found]
+            failures: list[ImageError] = []
+            if missing:
+                found |= self._make(missing, failures)
+        there = [i for i in self._catalog.images if i.reference in found]
+        return [(image, found[image.reference]) for image in there], failures
+
+    def missing(self) -> list[Image]:
+        """Name the images that `build` would make."""
+        found = self._found()
+        return [image for image in self._catalog.images if image.reference not in found]
+
+    def _found(self) -> dict[str, Made]:
+        """Give what is in the storage and up to date; a pulled image always is."""
+        found = {}
+        for image in self._catalog.images:
+            made = index.recall(self._record(image))
+            if made is None or not self._stored(image, made):
+                continue
+            try:
+                current = made.kind == "pulled" or made.key == self._key(image)
+            except ImageError:  # what it is built from is not there; `_make` says so
+                continue
+            if current:
+                found[image.reference] = made
+        return found
+
+    def _make(self, images: list[Image], failures: list[ImageError]) -> dict[str, Made]:
+        tools.require()
+        public = PublicRegistries(self._log)
+        made = {}
+        scratch = tempfile.TemporaryDirectory(dir=self._home, prefix="work-")
+        with scratch as name, self._door() as door:
+            for image in images:
+                start = time.monotonic()
+                try:
+                    kind, digest = self._one(image, door, Path(name), public)
+                except ImageError as error:
+                    self._say(f"images: {image.reference}: {error}")
+                    failures.append(error)
+                    continue
+                note = "" if kind == "pulled" else image.why
+                key = "" if kind == "pulled" else self._key(image)
+                one = Made(key, digest, kind, note, round(time.monotonic() - start, 1))
+                one.save(self._record(image))
+                made[image.reference] = one
+                self._say(f"images: {image.reference}: {kind} in {one.seconds} s")
+        return made
+
+    def _one(
+        self, image: Image, door: Registry, work: Path, public: PublicRegistries
+    ) -> tuple[Literal["built", "stand-in", "pulled"], str]:
+        target = f"{door.endpoint}/{image.reference}"
+        digest_file = work / "digest"
+        if public.offers(image):
+            self._say(f"images: {image.reference}: copying from {image.host}")
+            return "pulled", public.copy(image, target, digest_file)
+        recipe = self._recipe(image)
+        buildah = tools.Buildah(self._home / "buildah", self._log)
+        base_image = f"localhost/plinth/base:{recipes.base_key()[:12]}"
+        if not buildah.has(base_image):
+            self._say("images: base: a minimal Debian 12")
+            folder = work / "base"
+            folder.mkdir()
+            base.build(buildah, base_image, folder, self._log, self._say)
+            shutil.rmtree(folder)
+        self._say(f"images: {image.reference}: building with recipe {recipe.name}")
+        folder = work / image.reference.replace("/", "_")
+        for inner, source in recipe.contents().items():
+            (folder / inner).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, folder / inner)
+        local = f"localhost/plinth/{recipe.name}:{self._key(image)[:12]}"
+        labels = {
+            "org.opencontainers.image.title": image.repository,
+            "org.opencontainers.image.version": image.tag,
+            f"{LABEL}.kind": image.kind,
+            f"{LABEL}.why": image.why,
+        }
+        arguments = {"BASE": base_image, "APP_VERSION": image.tag}
+        buildah.build(folder, local, arguments, labels)
+        return image.kind, buildah.push(local, target, digest_file)
+
+    def _recipe(self, image: Image) -> Recipe:
+        if image.recipe not in self._known:
+            self._known[image.recipe] = self._recipes[image.recipe]()
+        return self._known[image.recipe]
+
+    def _key(self, image: Image) -> str:
+        return recipes.image_key(self._recipe(image), image)
+
+    def _record(self, image: Image) -> Path:
+        return self._home / "made" / f"{image.reference.replace('/', '_').replace(':', '_')}.json"
+
+    def _stored(self, image: Image, made: Made) -> bool:
+        """Tell whether the storage really has the image; somebody may have cleaned the cache."""
+        manifest = (
+            self._storage
+            / "docker/registry/v2/repositories"
+            / image.repository
+            / "_manifests/revisions"
+            / made.digest.replace(":", "/")
+            / "link"
+        )
+        return manifest.is_file()
+
+    @contextmanager
+    def _door(self) -> Iterator[Registry]:
+        """A registry that writes, on loopback, for as long as images are made."""
+        state = self._home / "door"
+        door = Registry(state, self._storage, "127.0.0.1", _free_port(), read_only=False)
+        try:
+            door.start()
+        except RegistryError as error:
+            raise ImageError(str(error)) from None
+        try:
+            yield door
+        finally:
+            door.destroy()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Let one build run at a time; the lock ends with the process that holds it."""
+        self._home.mkdir(parents=True, exist_ok=True)
+        with (self._home / "lock").open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._say("images: another build is running; waiting for it")
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            for rest in self._home.glob("work-*"):
+                shutil.rmtree(rest, ignore_errors=True)
+            yield
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

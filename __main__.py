@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import warnings
 from pathlib import Path
 
 import pulumi
@@ -15,6 +17,8 @@ from components.config import ConfigErrors, from_environment, load, read_profile
 from components.ssh import DeployKeyError, read_deploy_key
 
 ROOT = Path(__file__).resolve().parent
+# Pulumi's language host then adds no message of its own.
+MESSAGE_WAS_SHOWN = 32
 
 
 def main() -> None:
@@ -33,8 +37,10 @@ def main() -> None:
         blueprint = plan(config, catalogue, read_image_index(profile))
         deploy_key = read_deploy_key(ROOT)
     except (ConfigErrors, DeployKeyError) as error:
-        # The engine shows this message alone; any other exception would come with a traceback.
-        raise pulumi.RunError(str(error)) from None
+        pulumi.log.error(str(error))
+        # What Pulumi had begun is dropped on purpose; Python would complain after our message.
+        warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
+        sys.exit(MESSAGE_WAS_SHOWN)
     for name, value in build(blueprint, deploy_key).contract().items():
         pulumi.export(name, value)
 

@@ -52,6 +52,20 @@ def deploy_key(state: Path, given: Path | None = None) -> Path:
     return key
 
 
+def remember_hosts(servers: dict[str, dict[str, object]]) -> Path:
+    """Keep the servers' pinned host keys where the SSH lines of the outputs look for them.
+
+    Other stacks' servers stay in the file; a server that was made anew replaces its old line.
+    """
+    path = DEPLOY_KEY.with_name("known_hosts")
+    old = path.read_text().splitlines() if path.exists() else []
+    lines = {line.split()[0]: line for line in old}
+    new = [str(server["known_hosts"]) for server in servers.values() if server.get("known_hosts")]
+    lines |= {line.split()[0]: line for line in new}
+    path.write_text("".join(f"{line}\n" for line in lines.values()))
+    return path
+
+
 def _write(path: Path, text: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:

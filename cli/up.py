@@ -13,6 +13,7 @@ from cli.lock import exclusive
 from cli.prepare import prepare
 from cli.pulumi import Pulumi
 from cli.requests_made import RequestCount
+from cli.secrets import remember_hosts
 from cli.steps import Steps
 
 
@@ -35,7 +36,9 @@ def up(context: Context, console: Console) -> None:
             marker.unlink()
             changed = ", ".join(f"{count} to {op}" for op, count in sorted(done.changed.items()))
             tell(f"{changed or 'nothing to change'}{requests.words()}")
-        summary.show(console, context, pulumi.outputs())
+        outputs = pulumi.outputs()
+        remember_hosts(outputs["servers"])
+        summary.show(console, context, outputs)
 
 
 def mend(context: Context, pulumi: Pulumi, tell: Callable[[str], None]) -> None:

@@ -1,0 +1,184 @@
+"""What a person gets from `make up`, looked at as that person would."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+from hcloud import Client
+
+from cli.cloud import LocalCloud
+from tests.system.conftest import Running, leftovers
+
+SSH = (
+    "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
+    "-o", "ConnectTimeout=5",
+)  # fmt: skip
+
+
+def _ssh(running: Running, user: str, *options: str, command: str = "true") -> tuple[int, str, str]:
+    key = running.checkout.path / ".env" / "ssh" / "deploy"
+    words = ["ssh", *SSH, "-p", "2222", "-i", str(key), *options]
+    words += [f"{user}@{running.server['public_ipv4']}", command]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+def _reachable(address: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex((address, port)) == 0
+
+
+def test_outputs_keep_their_contract(running: Running) -> None:
+    """The outputs that others read are there, of the documented shape."""
+    assert running.outputs["system"] == "chrono-scraper"
+    assert running.outputs["environment"] == "dev"
+    assert re.fullmatch(r"\d+(\.\d+)*", str(running.outputs["contract_version"]))
+    assert running.outputs["urls"]["app"].startswith("http://dev.chronoscraper.com.localhost:")
+    cost = running.outputs["monthly_cost"]
+    assert cost["currency"] == "EUR"
+    assert len(cost["lines"]) > 3
+    assert running.outputs["stand_ins"]
+
+
+def test_every_url_answers(running: Running) -> None:
+    """Every URL of the outputs answers 200, through edge, load balancer, Traefik and service."""
+    answers = {name: httpx.get(url).status_code for name, url in running.outputs["urls"].items()}
+    assert answers == dict.fromkeys(running.outputs["urls"], 200)
+
+
+def test_health_proves_database_and_cache(running: Running) -> None:
+    """The health endpoint really asks Postgres and Redis and says so."""
+    body = httpx.get(running.outputs["urls"]["app"].rstrip("/") + "/api/v1/health").json()
+    assert body["status"] == "ok"
+    assert body["checks"]["database"]["status"] == "ok"
+    assert body["checks"]["redis"]["status"] == "ok"
+
+
+def test_ssh_with_the_key(running: Running) -> None:
+    """The documented user gets in on the documented port with the deploy key."""
+    assert _ssh(running, "ubuntu", command="whoami") == (0, "ubuntu\n", "")
+
+
+@pytest.mark.parametrize(
+    ("user", "options"),
+    [
+        ("root", ()),
+        ("ubuntu", ("-o", "PreferredAuthentications=password", "-o", "PubkeyAuthentication=no")),
+    ],
+)
+def test_ssh_is_refused(running: Running, user: str, options: tuple[str, ...]) -> None:
+    """Neither root nor a password gets in."""
+    code, _, complaint = _ssh(running, user, "-o", "BatchMode=yes", *options)
+    assert code == 255
+    assert "Permission denied (publickey)" in complaint
+
+
+@pytest.mark.parametrize("port", [22, 2377, 5432, 6379, 8000])
+def test_nothing_else_is_reachable(running: Running, port: int) -> None:
+    """Postgres, Redis, the Swarm and the usual SSH port are closed on every public address."""
+    addresses = [running.server["public_ipv4"], running.server.get("floating_ip")]
+    assert [a for a in addresses if a and _reachable(a, port)] == []
+    assert _reachable(running.server["public_ipv4"], 2222)
+
+
+def test_the_swarm_runs_every_service(running: Running) -> None:
+    """`docker service ls` on the server shows each service of the document, all replicas up."""
+    code, listed, _ = _ssh(
+        running, "ubuntu", command="docker service ls --format '{{.Name}} {{.Replicas}}'"
+    )
+    assert code == 0
+    replicas = dict(line.split()[:2] for line in listed.splitlines())
+    expected = {
+        "traefik", "frontend", "backend", "celery-worker", "postgres", "redis", "meilisearch",
+        "firecrawl-api", "firecrawl-playwright",
+    }  # fmt: skip
+    names = {name.removeprefix("chrono-scraper-dev-").replace("_", "-") for name in replicas}
+    assert names == expected
+    assert {name: count for name, count in replicas.items() if len(set(count.split("/"))) > 1} == {}
+
+
+def test_nothing_to_change_afterwards(running: Running) -> None:
+    """A second preview and a refresh find nothing."""
+    preview = running.checkout.shell("pulumi preview --expect-no-changes")
+    assert preview.returncode == 0, preview.stdout + preview.stderr
+    refresh = running.checkout.shell("pulumi refresh --preview-only --expect-no-changes")
+    assert refresh.returncode == 0, refresh.stdout + refresh.stderr
+
+
+def test_the_tree_stays_clean(running: Running) -> None:
+    """`make up` changes no tracked file."""
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml"):
+        copied = (running.checkout.path / name).read_text()
+        assert copied == (Path(__file__).parents[2] / name).read_text()
+
+
+def test_a_replica_more_changes_that_service_alone(running: Running) -> None:
+    """One more replica is one update in the preview, and is up afterwards."""
+    config = running.checkout.path / "Pulumi.dev.yaml"
+    before = config.read_text()
+    config.write_text(with_replicas(before, "frontend", 2))
+    try:
+        preview = running.checkout.shell("pulumi preview --json")
+        steps = json.loads(preview.stdout)["steps"]
+        changed = [step["urn"].rsplit("::", 1)[1] for step in steps if step["op"] != "same"]
+        assert len(changed) == 1, changed
+        assert "frontend" in changed[0]
+        running.checkout.make("up")
+        _, listed, _ = _ssh(
+            running, "ubuntu", command="docker service ls --format '{{.Name}} {{.Replicas}}'"
+        )
+        assert [line for line in listed.splitlines() if line.endswith("frontend 2/2")]
+    finally:
+        config.write_text(before)
+
+
+def with_replicas(text: str, service: str, replicas: int) -> str:
+    """Return a stack config with a service's replica count set."""
+    changed, count = re.subn(
+        rf"(?m)^( +){service}: \{{(.*)\}}$", rf"\1{service}: {{\2, replicas: {replicas}}}", text
+    )
+    assert count == 1
+    return changed
+
+
+def test_the_official_client_lists_what_was_made(running: Running) -> None:
+    """Hetzner's own Python client reads the local cloud."""
+    variables = LocalCloud(running.checkout.state).environment()
+    client = Client(token=variables["HCLOUD_TOKEN"], api_endpoint=variables["HCLOUD_ENDPOINT"])
+    servers = client.servers.get_all(label_selector="managed-by=plinth,stack=dev")
+    assert len(servers) == len(running.outputs["servers"])
+    assert {server.status for server in servers} == {"running"}
+    assert len(client.load_balancers.get_all()) == 1
+    assert len(client.volumes.get_all()) == 1
+
+
+def test_prod_runs_beside_dev(running: Running) -> None:
+    """Production is rehearsed on the same local cloud while dev goes on."""
+    running.checkout.make("up", "ENV=prod", "CLOUD=local")
+    outputs = json.loads(running.checkout.make("outputs", "ENV=prod", "CLOUD=local").stdout)
+    health = httpx.get(outputs["urls"]["app"].rstrip("/") + "/api/v1/health")
+    assert (health.status_code, health.json()["status"]) == (200, "ok")
+    assert httpx.get(running.outputs["urls"]["app"]).status_code == 200
+    running.checkout.make("down", "ENV=prod", "CLOUD=local")
+    assert httpx.get(running.outputs["urls"]["app"]).status_code == 200
+
+
+def test_down_leaves_nothing(running: Running) -> None:
+    """`make down` removes servers, interfaces, mounts, loop devices and processes."""
+    name = LocalCloud(running.checkout.state).name
+    assert leftovers(running.checkout.state)
+    running.checkout.make("down")
+    assert leftovers(running.checkout.state) == []
+    listed = subprocess.run(
+        ["ip", "-all", "netns", "list"], capture_output=True, text=True, check=True
+    )
+    assert name not in listed.stdout
+    links = subprocess.run(["ip", "-o", "link"], capture_output=True, text=True, check=True)
+    assert name not in links.stdout

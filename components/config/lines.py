@@ -24,7 +24,7 @@ def with_lines(problems: list[Problem], root: Path) -> list[Problem]:
             trees[name] = yaml.compose((root / name).read_text(encoding="utf-8"))
         except (OSError, yaml.YAMLError):
             trees[name] = None
-    return [replace(p, line=_line(trees.get(p.file), p.path) if p.file else 0) for p in problems]
+    return [p if p.line else replace(p, line=_line(trees.get(p.file), p.path)) for p in problems]
 
 
 def _line(node: yaml.Node | None, path: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,19 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - configuration files, not HTML
     )
+    environment.filters["quoted"] = _quoted
+    return environment
+
+
+def _quoted(value: Any) -> str:
+    """Return a value in YAML's and JSON's common form; unlike `tojson` readable, made for HTML."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def render(name: str, **values: Any) -> str:

@@ -29,6 +29,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         "SYSTEM": context.config.system.title,
         "SERVICE": key,
         "PORT": str(service.port or 8000),
+        "APP_VERSION": _version(service.image),
     }
     if upstreams:
         env["UPSTREAMS"] = ",".join(f"{name}={url}" for name, url in upstreams.items())
@@ -46,3 +47,9 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         ),
         new_secrets=own_key if service.kind == "meilisearch" else (),
     )
+
+
+def _version(image: str) -> str:
+    """Return an image's tag, `latest` where it has none."""
+    name = image.partition("@")[0].rpartition("/")[2]
+    return name.partition(":")[2] or "latest"

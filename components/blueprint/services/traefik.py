@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from components.config.system import ServiceConfig
 
 WEB_PORT, METRICS_PORT = 8000, 8082  # in the container, where it is no privileged user
+_STATIC = "/etc/traefik/traefik.yaml"
 
 
 def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
@@ -24,8 +25,9 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     trusted = (f"{addressing.LOAD_BALANCER}/32",) if balanced else ()
     static = traefik.static_config(WEB_PORT, METRICS_PORT, trusted)
     return Draft(
+        args=(f"--configFile={_STATIC}",),
         configs=(
-            mounts.config(f"{key}.yaml", service, "/etc/traefik/traefik.yaml"),
+            mounts.config(f"{key}.yaml", service, _STATIC),
             mounts.config(f"{key}-dynamic.yaml", service, "/etc/traefik/dynamic.yaml"),
         ),
         ports=(PublishedPort(target=WEB_PORT, published=config.system.ingress.http_port),),

@@ -49,11 +49,12 @@ def check_capacity(config: StackConfig, catalogue: Catalogue) -> Iterator[Proble
     offered = rooms(config, catalogue)
     if len(offered) < len(config.settings.servers):
         return  # an unknown server type is reported already
-    for shortage in shortages(loads(config), offered):
+    placeable = [load for load in loads(config) if any(load.role in r.roles for r in offered)]
+    for shortage in shortages(placeable, offered):
         yield _short(config, shortage)
-    for load in loads(config):
+    for load in placeable:
         fitting = [room for room in offered if load.role in room.roles]
-        largest = max((room.memory for room in fitting), default=load.memory)
+        largest = max(room.memory for room in fitting)
         if load.memory > largest:
             cause = f"its {load.memory} MB are more than any server offers ({largest} MB)"
             remedy = "lower its memory limit or take a larger server type"

@@ -1,0 +1,174 @@
+"""Our commands on a server, run with the tools of the machine replaced by recorders."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from components.render import server
+from tests.unit.components import support
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMANDS = server.commands(support.blueprint("prod").servers[0].cloud_init)
+
+
+class Machine:
+    """A folder of fake tools that write down how they were called."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.log = folder, folder / "log"
+        self.log.touch()
+
+    def tool(self, name: str, body: str = "") -> None:
+        """Replace a tool by one that notes its arguments and then does `body`."""
+        path = self.folder / name
+        path.write_text(f'#!/bin/sh\necho "{name} $*" >>{self.log}\n{body}\n', encoding="utf-8")
+        path.chmod(0o755)
+
+    def run(self, name: str, *arguments: str, stdin: str = "") -> tuple[int, str]:
+        """Run one of our commands; return its exit code and what it said."""
+        text = COMMANDS[name].replace("/etc/plinth", str(self.folder / "etc"))
+        done = subprocess.run(
+            ["sh", "-c", text, name, *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={"PATH": f"{self.folder}:{os.environ['PATH']}"},
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    @property
+    def calls(self) -> list[str]:
+        """Return what the tools noted."""
+        return self.log.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """Give a machine without tools."""
+    return Machine(tmp_path)
+
+
+def test_nothing_is_installed_where_nothing_is_missing(machine: Machine) -> None:
+    """With every package there, the archive is not asked."""
+    machine.tool("dpkg-query", "printf installed")
+    machine.tool("apt-get")
+
+    assert machine.run("plinth-install", "docker.io", "nftables")[0] == 0
+    assert [call for call in machine.calls if call.startswith("apt-get")] == []
+
+
+def test_only_what_is_missing_is_installed(machine: Machine) -> None:
+    """A package that is there is not named to apt."""
+    machine.tool("dpkg-query", 'case "$*" in *nftables*) printf installed ;; *) exit 1 ;; esac')
+    machine.tool("apt-get")
+
+    assert machine.run("plinth-install", "docker.io", "nftables")[0] == 0
+    assert machine.calls[-1].endswith("install docker.io")
+
+
+def test_directories_are_made_only_on_the_mounted_volume(machine: Machine) -> None:
+    """A path elsewhere and a volume that is not mounted are refused."""
+    machine.tool("install")
+    machine.tool("mountpoint")
+    assert machine.run("plinth-dirs", stdin="/mnt/data/redis 999 999 0700\n")[0] == 0
+    assert machine.calls[-1] == "install -d -m 0700 -o 999 -g 999 /mnt/data/redis"
+
+    code, said = machine.run("plinth-dirs", stdin="/etc/redis 999 999 0700\n")
+    assert (code, "is not on the data volume" in said) == (1, True)
+
+    machine.tool("mountpoint", "exit 1")
+    code, said = machine.run("plinth-dirs", stdin="/mnt/data/redis 999 999 0700\n")
+    assert (code, "is not mounted" in said) == (1, True)
+
+
+def test_a_floating_address_that_moved_away_is_let_go(machine: Machine) -> None:
+    """Exactly the named addresses are held."""
+    machine.tool("ip")
+
+    machine.run("plinth-address", "198.51.100.7/32")
+    machine.run("plinth-address", "198.51.100.8/32")
+
+    assert machine.calls == [
+        "ip address replace 198.51.100.7/32 dev eth0",
+        "ip address del 198.51.100.7/32 dev eth0",
+        "ip address replace 198.51.100.8/32 dev eth0",
+    ]
+
+
+def test_a_swarm_is_made_once(machine: Machine) -> None:
+    """Where there is one already, only its ids are printed."""
+    machine.tool(
+        "docker", 'case "$*" in *LocalNodeState*) echo active ;; *Cluster*) echo c n ;; esac'
+    )
+
+    code, said = machine.run("plinth-swarm", "init", "10.0.1.10", "10.200.0.0/16", "24", "4789")
+
+    assert (code, said.strip()) == (0, "c n")
+    assert [call for call in machine.calls if "swarm init" in call] == []
+
+
+def test_a_swarm_is_made_where_there_is_none(machine: Machine) -> None:
+    """It listens on the private address alone."""
+    machine.tool("docker", 'case "$*" in *LocalNodeState*) echo inactive ;; esac')
+
+    assert machine.run("plinth-swarm", "init", "10.0.1.10", "10.200.0.0/16", "24", "4789")[0] == 0
+    (call,) = [call for call in machine.calls if "swarm init" in call]
+    assert "--advertise-addr 10.0.1.10 --listen-addr 10.0.1.10:2377" in call
+
+
+def test_a_join_token_is_not_an_argument_of_ours(machine: Machine) -> None:
+    """The token is read from standard input."""
+    machine.tool("docker", 'case "$*" in *LocalNodeState*) echo inactive ;; esac')
+
+    assert machine.run("plinth-swarm", "join", "10.0.1.11", "10.0.1.10", stdin="SWMTKN-1\n")[0] == 0
+    assert any("--token SWMTKN-1 10.0.1.10:2377" in call for call in machine.calls)
+
+
+def test_labels_that_are_not_named_are_removed(machine: Machine) -> None:
+    """A node has exactly the labels of the plan; labels of others stay."""
+    machine.tool(
+        "docker",
+        'case "$*" in *range*) printf "plinth.role.app\\nplinth.role.edge\\nother\\n" ;; esac',
+    )
+
+    assert machine.run("plinth-swarm", "label", "n1", "plinth.role.app=true")[0] == 0
+    updates = [call for call in machine.calls if "node update" in call]
+    assert updates == [
+        "docker node update --label-rm plinth.role.edge n1",
+        "docker node update --label-add plinth.role.app=true n1",
+    ]
+
+
+def test_swap_is_left_alone_in_a_container(machine: Machine) -> None:
+    """There it would be the host's."""
+    machine.tool("systemd-detect-virt")
+    machine.tool("swapon")
+
+    assert machine.run("plinth-swap", "2")[0] == 0
+    assert machine.calls == ["systemd-detect-virt --quiet --container"]
+
+
+def test_a_disk_with_something_on_it_is_never_formatted(machine: Machine, tmp_path: Path) -> None:
+    """Only a blank one is; another file system than the wanted one stops."""
+    machine.tool("blkid", "echo ntfs")
+    machine.tool("mkfs.ext4")
+    text = COMMANDS["plinth-volume"].replace('[ ! -b "$device" ]', "false")
+    text = text.replace('[ -b "$device" ]', "true")  # there is no such device here
+    done = subprocess.run(
+        ["sh", "-c", text, "plinth-volume", "1", str(tmp_path / "data"), "ext4"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": f"{machine.folder}:{os.environ['PATH']}"},
+    )
+
+    assert done.returncode == 1
+    assert "holds 'ntfs', not ext4; it is left alone" in done.stderr
+    assert [call for call in machine.calls if call.startswith("mkfs")] == []

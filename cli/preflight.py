@@ -20,14 +20,12 @@ def check(context: Context, tell: Callable[[str], None]) -> None:
     """Check, and install what is missing where that is allowed.
 
     Raises:
-        PlinthError: disk too full, packages missing, tokens not given.
+        PlinthError: the disk is too full, or packages are missing that we may not install.
     """
     for place in (cache_dir(), context.state):
         _disk(place)
     if context.local:
         _packages(tell)
-    else:
-        _tokens()
 
 
 def machines_possible() -> str:
@@ -63,15 +61,3 @@ def _packages(tell: Callable[[str], None]) -> None:
     tell(f"installing {' '.join(names)}")
     system_packages.install(names)
     tell(f"installed {' '.join(names)}")
-
-
-def _tokens() -> None:
-    missing = [
-        name for name in ("HCLOUD_TOKEN", "CLOUDFLARE_API_TOKEN") if not os.environ.get(name)
-    ]
-    if missing:
-        raise PlinthError(
-            f"{' and '.join(missing)} not set: a real cloud needs an API token of each "
-            "(README, Real clouds). To rehearse on this machine: CLOUD=local.",
-            exit_code=2,
-        )

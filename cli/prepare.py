@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from cli import activation, engine_step, preflight, stack_config
+from cli import activation, config_check, engine_step, preflight, stack_config
 from cli.cloud import LocalCloud
 from cli.context import Context
 from cli.errors import PlinthError
@@ -30,6 +30,7 @@ def prepare(context: Context, steps: Steps) -> Pulumi:
         PlinthError: with what to mend.
     """
     with steps.step("environment") as tell:
+        config = config_check.check(context)
         preflight.check(context, tell)
         _key(context)
     with steps.step("engine") as tell:
@@ -37,7 +38,7 @@ def prepare(context: Context, steps: Steps) -> Pulumi:
     variables |= activation.stack_environment(context)
     secret_files: dict[str, Path] = {}
     if context.local:
-        _local(context, steps)
+        _local(context, config.zone, steps)
         cloud = LocalCloud(context.state)
         token = cloud.state / "token"
         variables |= cloud.environment()
@@ -82,7 +83,7 @@ def _with_stack(context: Context, variables: dict[str, str]) -> dict[str, str]:
     return variables | {"PATH": os.pathsep.join((str(WRAPPERS), variables.get("PATH", "")))}
 
 
-def _local(context: Context, steps: Steps) -> None:
+def _local(context: Context, zone: str, steps: Steps) -> None:
     why = preflight.machines_possible()
     with steps.step("image of the servers") as tell:
         if why:
@@ -92,7 +93,7 @@ def _local(context: Context, steps: Steps) -> None:
     cloud = LocalCloud(context.state)
     with steps.step("local cloud") as tell:
         profile = cloud.start(api_only=bool(why))
-        ensure_zone(context, cloud.environment())
+        ensure_zone(zone, cloud.environment())
         tell(f"{profile.get('api', '')} {profile.get('reason', '')}".strip())
     with steps.step("container images") as tell:
         if why:

@@ -36,7 +36,7 @@ def test_a_key_of_ones_own_must_exist(tmp_path: Path) -> None:
         secrets.deploy_key(tmp_path, tmp_path / "nowhere")
 
 
-def test_a_server_made_anew_replaces_its_host_key(tmp_path: Path) -> None:
+def test_a_server_made_anew_replaces_its_host_key() -> None:
     """Lines of other servers stay, the same address has one line."""
     secrets.DEPLOY_KEY.parent.mkdir(parents=True)
     secrets.remember_hosts({"a": {"known_hosts": "[10.0.0.1]:2222 ssh-ed25519 OLD"}})

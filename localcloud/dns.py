@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from dnslib import CLASS, QTYPE, RCODE, RR, SOA, DNSError, DNSRecord  # type: ignore[import-untyped]
 
@@ -183,10 +183,11 @@ class _Datagrams(asyncio.DatagramProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the socket to answer on."""
-        self._transport = transport
+        # asyncio's own datagram transport is none by its type.
+        self._transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """Answer one query."""
         reply = self._server.answer(data, _PLAIN_UDP)
-        if reply is not None and isinstance(self._transport, asyncio.DatagramTransport):
+        if reply is not None:
             self._transport.sendto(reply, addr)

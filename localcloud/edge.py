@@ -99,7 +99,8 @@ class Edge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, or show why that cannot be."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
             return
         request = Request(scope, receive)
         response: Response
@@ -110,6 +111,16 @@ class Edge:
         except ClientDisconnect:
             return
         await response(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Speak the server's start and stop protocol; connections are closed at the stop."""
+        while True:
+            event = (await receive())["type"]
+            if event == "lifespan.shutdown":
+                await self.aclose()
+            await send({"type": f"{event}.complete"})
+            if event == "lifespan.shutdown":
+                return
 
     async def _forward(self, request: Request) -> Response:
         if request.headers.get("upgrade", "").lower() == "websocket":

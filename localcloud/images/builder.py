@@ -129,7 +129,8 @@ class Builder:
         folder = work / image.reference.replace("/", "_")
         for inner, source in recipe.contents().items():
             (folder / inner).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, folder / inner)
+            shutil.copyfile(source, folder / inner)
+            (folder / inner).chmod(0o644)  # whatever umask the checkout was made with
         local = f"localhost/plinth/{recipe.name}:{self._key(image)[:12]}"
         labels = {
             "org.opencontainers.image.title": image.repository,

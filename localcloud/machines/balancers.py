@@ -22,8 +22,14 @@ if TYPE_CHECKING:
 RELOAD_SECONDS = 5
 
 
-def apply(spec: BalancerSpec, folder: Path, namespace: str) -> None:
+def apply(spec: BalancerSpec, folder: Path, namespace: str, admin: Path) -> None:
     """Run a load balancer with this configuration; connections that are open go on.
+
+    Args:
+        spec: of the load balancer.
+        folder: where its configuration and certificates are kept.
+        namespace: network namespace to run in.
+        admin: path of its admin socket, which may not be longer than some 90 characters.
 
     Raises:
         HypervisorError: HAProxy refuses the configuration.
@@ -32,8 +38,9 @@ def apply(spec: BalancerSpec, folder: Path, namespace: str) -> None:
         if service.certificates:
             bundle = folder / f"{service.listen_port}.pem"
             private_file.write(bundle, "\n".join(service.certificates).encode())
+    admin.parent.mkdir(mode=0o700, exist_ok=True)
     new = folder / "haproxy.cfg.new"
-    new.write_text(haproxy.configuration(spec, folder))
+    new.write_text(haproxy.configuration(spec, folder, admin))
     # A configuration without a listener is refused by HAProxy and needs no process.
     if not spec.services:
         new.rename(folder / "haproxy.cfg")
@@ -46,7 +53,7 @@ def apply(spec: BalancerSpec, folder: Path, namespace: str) -> None:
     master = pid_of(folder)
     if master is None:
         pidfile = folder / "haproxy.pid"
-        argv = ["haproxy", "-W", "-D", "-q", "-f", str(current), "-p", str(pidfile)]
+        argv = ["haproxy", "-W", "-D", "-f", str(current), "-p", str(pidfile)]
         run(["nsenter", f"--net=/run/netns/{namespace}", *argv])
     elif changed:
         before = _workers(master)
@@ -80,11 +87,11 @@ def stop(folder: Path) -> None:
     (folder / "haproxy.pid").unlink(missing_ok=True)
 
 
-def health(spec: BalancerSpec, folder: Path) -> tuple[TargetHealth, ...]:
+def health(spec: BalancerSpec, admin: Path) -> tuple[TargetHealth, ...]:
     """What HAProxy thinks of every target at every service."""
     seen: dict[tuple[str, str], Health] = {}
     with suppress(OSError):
-        for row in csv.DictReader(io.StringIO(_ask(folder, "show stat").lstrip("# "))):
+        for row in csv.DictReader(io.StringIO(_ask(admin, "show stat").lstrip("# "))):
             seen[row["pxname"], row["svname"]] = _health(row)
     return tuple(
         TargetHealth(
@@ -107,11 +114,11 @@ def _health(row: dict[str, str]) -> Health:
     return "healthy" if row.get("status", "").startswith("UP") else "unhealthy"
 
 
-def _ask(folder: Path, command: str) -> str:
+def _ask(admin: Path, command: str) -> str:
     """Ask HAProxy's admin socket."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(2)
-        connection.connect(str(folder / "admin.sock"))
+        connection.connect(str(admin))
         connection.sendall(f"{command}\n".encode())
         parts = iter(lambda: connection.recv(65536), b"")
         return b"".join(parts).decode()

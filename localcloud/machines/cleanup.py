@@ -43,6 +43,7 @@ def destroy_instance(
     for space in namespaces:
         netns.remove(space)
     datacenter.remove(names)
+    shutil.rmtree(names.run, ignore_errors=True)
     if state is not None:
         _remove_files(state, say)
     for path in _listing(NSPAWN / "propagate") + _listing(NSPAWN / "unix-export"):

@@ -61,6 +61,9 @@ def _wire(names: Names, subnet: Subnet) -> None:
             f"link set {UPLINK} up",
             f"route replace {subnet.gateway}/32 dev {UPLINK}",
             f"route replace default via {subnet.gateway} dev {UPLINK} onlink",
+            # An address that leads nowhere must not travel between here and the host for ever.
+            f"route replace unreachable {subnet.public}",
+            f"route replace unreachable {subnet.hidden}",
         ],
     )
     netns.batch(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from localcloud.hypervisor import HypervisorError
 from localcloud.machines import image, mounts
-from localcloud.machines.run import run
+from localcloud.machines.run import attempt, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +64,7 @@ def create(disk: Disk, size_gb: int, *, source: Path | None = None) -> None:
         run(["mkfs.ext4", "-q", "-F", "-m", "0", "-E", _LAZY, disk.file])
     else:
         run(["cp", "--sparse=always", source, disk.file], timeout=600)
-        mounts.make_sparse(disk.file, size_gb)
+        grow(disk, size_gb)
 
 
 def mount(disk: Disk, base: str) -> None:
@@ -83,8 +83,6 @@ def mount(disk: Disk, base: str) -> None:
         folder.mkdir(exist_ok=True)
     if not mounts.is_mounted(disk.inside):
         run(["mount", "-o", "loop,discard,noatime", disk.file, disk.inside])
-        device = mounts.loop_of(disk.file)
-        run(["resize2fs", str(device)])
     for folder in (disk.inside / "upper", disk.inside / "work", disk.docker):
         folder.mkdir(exist_ok=True)
     if not mounts.is_mounted(disk.root):
@@ -103,8 +101,14 @@ def personalize(disk: Disk, nameserver: str) -> None:
 
 
 def grow(disk: Disk, size_gb: int) -> None:
-    """Grow a disk that is not mounted; its file system follows when it is mounted."""
+    """Grow a disk that is not mounted, with its file system.
+
+    Not while it is mounted: that needs CAP_SYS_RESOURCE, which some virtual hosts do not give.
+    """
     mounts.make_sparse(disk.file, size_gb)
+    # Its exit code 1 says that it repaired something, which is no failure.
+    attempt(["e2fsck", "-f", "-p", disk.file])
+    run(["resize2fs", disk.file])
 
 
 def unmount(disk: Disk) -> None:

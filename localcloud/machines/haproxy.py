@@ -23,18 +23,19 @@ def backend_name(listen_port: int) -> str:
     return f"s{listen_port}"
 
 
-def configuration(spec: BalancerSpec, folder: Path) -> str:
+def configuration(spec: BalancerSpec, folder: Path, admin: Path) -> str:
     """The whole configuration.
 
     Args:
         spec: of the load balancer.
-        folder: where the sockets and the services' certificates (`<port>.pem`) are.
+        folder: where the services' certificates (`<port>.pem`) are.
+        admin: path of the admin socket.
     """
     head = f"""global
   master-worker
-  stats socket {folder}/admin.sock mode 600 level admin expose-fd listeners
+  stats socket {admin} mode 600 level admin expose-fd listeners
   hard-stop-after 60s
-  maxconn 10000
+  maxconn 4000
   nbthread 1
 
 defaults

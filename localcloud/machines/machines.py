@@ -312,13 +312,19 @@ class Machines:
             links = self._fabric.connect_balancer(spec, old.links if old else {})
             self._balancers.put(spec.balancer_id, BalancerRecord(spec, links))
             folder = self._balancers.folder(spec.balancer_id)
-            balancers.apply(spec, folder, self._names.balancer(spec.balancer_id))
+            balancers.apply(
+                spec, folder, self._names.balancer(spec.balancer_id), self._admin(spec.balancer_id)
+            )
+
+    def _admin(self, balancer_id: int) -> Path:
+        """The admin socket of a load balancer."""
+        return self._names.run / f"b{balancer_id}.sock"
 
     def balancer_health(self, balancer_id: int) -> tuple[TargetHealth, ...]:
         record = self._balancers.find(balancer_id)
         if record is None:
             return ()
-        return balancers.health(record.spec, self._balancers.folder(balancer_id))
+        return balancers.health(record.spec, self._admin(balancer_id))
 
     def delete_balancer(self, balancer_id: int) -> None:
         with self._locks[-balancer_id]:
@@ -326,6 +332,7 @@ class Machines:
             if record is None:
                 return
             balancers.stop(self._balancers.folder(balancer_id))
+            self._admin(balancer_id).unlink(missing_ok=True)
             self._fabric.disconnect_balancer(balancer_id, record.links)
             self._balancers.drop(balancer_id)
 

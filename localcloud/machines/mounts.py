@@ -64,9 +64,9 @@ def attach_loop(file: Path) -> Path:
     return found or Path(run(["losetup", "--find", "--show", file]).strip())
 
 
-def detach_loop(file: Path) -> bool:
-    """Take a file's loop device away; False while somebody still uses it."""
-    deadline = time.monotonic() + BUSY_SECONDS
+def detach_loop(file: Path, *, patience: float = BUSY_SECONDS) -> bool:
+    """Take a file's loop device away; False if somebody uses it for longer than our patience."""
+    deadline = time.monotonic() + patience
     while (device := loop_of(file)) is not None:
         attempt(["losetup", "--detach", device])
         if time.monotonic() > deadline:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 # A name such as `x-s1` would be mistaken for server 1 of an instance `x`.
 _VALID = re.compile(r"(?!.*-[snb]\d+$)[a-z0-9][a-z0-9-]{0,39}")
@@ -54,6 +55,11 @@ class Names:
     def cgroup(self) -> str:
         """Control group below which all machines are."""
         return f"plinth-{self.instance}"
+
+    @property
+    def run(self) -> Path:
+        """Directory for sockets, whose paths have to be short."""
+        return Path("/run") / self.host_link
 
     def server(self, server_id: int) -> str:
         """Network namespace of a server."""

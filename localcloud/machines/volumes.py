@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import stat
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,14 +62,14 @@ def mount_inside(init: int, volume_id: int, filesystem: str) -> None:
     """Mount a volume where Hetzner's images mount those attached with `automount`."""
     where = f"/mnt/HC_Volume_{volume_id}"
     source = f"/dev/disk/by-id/{device_name(volume_id)}"
-    enter = ["nsenter", f"--target={init}", "--mount", "--root", "--wd"]
+    enter = ["nsenter", f"--target={init}", "--mount", "--pid", "--root", "--wd"]
     run([*enter, "mkdir", "-p", where])
     line = f"{source} {where} {filesystem} discard,nofail,defaults 0 0"
     script = (
-        'grep -qF "$1" /etc/fstab || printf "%s\\n" "$2" >> /etc/fstab; '
-        'mountpoint -q "$3" || mount "$3"'
+        'grep -qF " $2 " /etc/fstab || printf "%s\\n" "$3" >> /etc/fstab; '
+        'mountpoint -q "$2" || mount -o discard "$1" "$2"'
     )
-    run([*enter, "sh", "-c", script, "sh", source, line, where])
+    run([*enter, "sh", "-c", script, "sh", source, where, line])
 
 
 def unplug(file: Path, volume_id: int, disk: Disk, processes: Iterable[int]) -> None:
@@ -92,17 +93,15 @@ def unplug(file: Path, volume_id: int, disk: Disk, processes: Iterable[int]) -> 
     run(["sync", "--file-system", file])
     users = _users(pids, device.stat().st_rdev)
     for pid, points in _mounted_in(pids, number):
-        for point in points:
-            enter = ["nsenter", f"--target={pid}", "--mount"]
-            if not attempt([*enter, "umount", point]):
-                attempt([*enter, "umount", "--lazy", point])
-    if mounts.detach_loop(file):
+        script = Path(__file__).with_name("unmount_inside.py")
+        attempt([sys.executable, "-I", "-S", script, str(pid), *points])
+    if mounts.detach_loop(file, patience=1):
         return
     for pid in users:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + YANK_SECONDS
-    while not mounts.detach_loop(file):
+    while not mounts.detach_loop(file, patience=1):
         if time.monotonic() > deadline:
             raise HypervisorError(
                 "volume_in_use",

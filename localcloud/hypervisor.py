@@ -63,7 +63,10 @@ class ServerSpec:
 
 @dataclass(frozen=True)
 class FirewallRule:
-    """One rule as the API has it; traffic of a direction that has rules is else dropped (inbound always)."""
+    """One rule as the API has it; what no rule of its direction allows is dropped.
+
+    Outbound traffic is free where a firewall has no outbound rule, inbound traffic never is.
+    """
 
     direction: Literal["in", "out"]
     protocol: Literal["tcp", "udp", "icmp", "esp", "gre"]
@@ -196,7 +199,7 @@ class Hypervisor(Protocol):
         """Lead a floating or additional public address to a server, or nowhere."""
 
     def apply_firewall(self, server_id: int, rules: tuple[FirewallRule, ...] | None) -> None:
-        """Enforce these rules for a server's public interface; None means no firewall is applied."""
+        """Enforce rules for a server's public interface; None means no firewall is applied."""
 
     # volumes
     def create_volume(self, volume_id: int, size_gb: int, filesystem: str | None) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 SCHEMA_VERSION = 1
@@ -52,6 +52,8 @@ class Store:
         """
         self._lock = threading.RLock()
         self._depth = 0
+        self._after: list[Callable[[], object]] = []
+        self._undo: list[Callable[[], object]] = []
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")
@@ -70,6 +72,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All writes within are kept together or not at all; transactions nest."""
+        after: list[Callable[[], object]] = []
         with self._lock:
             if self._depth == 0:
                 self._db.execute("BEGIN IMMEDIATE")
@@ -79,11 +82,31 @@ class Store:
             except BaseException:
                 self._depth -= 1
                 if self._depth == 0:
+                    undo, self._after, self._undo = self._undo, [], []
                     self._db.execute("ROLLBACK")
+                    for call in undo:
+                        call()
                 raise
             self._depth -= 1
             if self._depth == 0:
+                after, self._after, self._undo = self._after, [], []
                 self._db.execute("COMMIT")
+        for call in after:
+            call()
+
+    def after_commit(self, call: Callable[[], object]) -> None:
+        """Call this once what is being written lasts; never, if it is taken back."""
+        with self._lock:
+            if self._depth:
+                self._after.append(call)
+                return
+        call()
+
+    def after_rollback(self, call: Callable[[], object]) -> None:
+        """Call this if what is being written is taken back."""
+        with self._lock:
+            if self._depth:
+                self._undo.append(call)
 
     def next_id(self, counter: str, start: int = 1) -> int:
         """Give a number that `counter` has never given before; `start` is its first."""

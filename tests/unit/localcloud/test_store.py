@@ -90,3 +90,19 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match="not a database"):
         Store(path)
+
+
+def test_what_follows_a_commit_waits_for_it() -> None:
+    """A callback runs after the outermost transaction, and never after one that failed."""
+    store = Store(":memory:")
+    seen: list[str] = []
+    with store.transaction():
+        with store.transaction():
+            store.after_commit(lambda: seen.append("kept"))
+        seen.append("inside")
+    with pytest.raises(ValueError, match="no"), store.transaction():  # noqa: PT012
+        store.after_commit(lambda: seen.append("lost"))
+        raise ValueError("no")
+    store.after_commit(lambda: seen.append("outside"))
+
+    assert seen == ["inside", "kept", "outside"]

@@ -1,0 +1,208 @@
+"""The daemon: APIs, edge, name server, metadata and registry of one local cloud, in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+
+from localcloud.actions import Actions
+from localcloud.api_only import ApiOnly
+from localcloud.app import cloud_app
+from localcloud.cloud import Cloud
+from localcloud.cloudflare import Registrar
+from localcloud.dns import DnsServer
+from localcloud.edge import edge_app
+from localcloud.host import Folder, HostError, listen
+from localcloud.hypervisor import HypervisorError
+from localcloud.kernel import lacks
+from localcloud.logs import log_to
+from localcloud.machines import Machines, metadata_app, probe
+from localcloud.machines.names import Names
+from localcloud.reconcile import reconcile
+from localcloud.registry import Registry, RegistryError, shared_storage
+from localcloud.store import Store
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from starlette.types import ASGIApp
+
+LOOPBACK = "127.0.0.1"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a daemon was started; ports on loopback."""
+
+    state: Path
+    name: str
+    api_port: int
+    edge_port: int
+    dns_port: int
+    api_only: bool = False
+    token_file: Path | None = None
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the daemon, of which several run in one process."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _server(app: ASGIApp) -> _Server:
+    return _Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=3,
+        )
+    )
+
+
+class Daemon:
+    """One local cloud, from its options to its end."""
+
+    def __init__(self, options: Options) -> None:
+        """Take state and ports; nothing answers yet.
+
+        Raises:
+            HostError: with what is in the way.
+            StoreError: the state file cannot be used.
+        """
+        self.options = options
+        self.folder = Folder(options.state.resolve())
+        self.folder.prepare()
+        self._lock = self.folder.lock()
+        log_to(self.folder.log)
+        # Kept apart from the profile, which a kill may catch missing: `destroy` needs the name.
+        (self.folder.path / "instance").write_text(options.name)
+        token = self.folder.read_token(options.token_file)
+        self._api = listen(LOOPBACK, options.api_port, "--api-port")
+        self._edge = listen(LOOPBACK, options.edge_port, "--edge-port")
+        self.hypervisor = self._hypervisor()
+        self.store = Store(self.folder.database)
+        self.registrar = Registrar(self.store)
+        actions = Actions(self.store)
+        self.cloud = Cloud(self.store, self.hypervisor, actions, token)
+        self.registry: Registry | None = None
+
+    def _hypervisor(self) -> Machines | ApiOnly:
+        if self.options.api_only:
+            return ApiOnly("it was started with --api-only")
+        found = probe()
+        if not found.boots:
+            return ApiOnly(found.reason)
+        try:
+            return Machines(self.options.name, self.folder.machines)
+        except HypervisorError as error:
+            raise HostError(f"servers cannot boot here: {error}; or use --api-only") from error
+        except ValueError as error:
+            raise HostError(f"--name: {error}") from error
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; machines and registry go on afterwards."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        dns = await self._start_dns(LOOPBACK, self.options.dns_port)
+        servers: list[tuple[_Server, socket.socket]] = []
+        more_dns: list[DnsServer] = []
+        if isinstance(self.hypervisor, Machines):
+            gateway = self.hypervisor.capabilities().gateway
+            more_dns.append(await self._start_dns(gateway, self.hypervisor.dns_port))
+            port = self.hypervisor.metadata_port
+            metadata = _server(metadata_app(self.hypervisor.metadata))
+            servers.append((metadata, listen(gateway, port, "metadata port")))
+            self._start_registry(gateway, self.hypervisor.registry_port)
+        edge = edge_app(self.registrar)
+        servers.append((_server(edge), self._edge))
+        running = [asyncio.create_task(s.serve(sockets=[sock])) for s, sock in servers]
+        # Before the API answers, and after metadata does, which booting servers ask for.
+        await asyncio.to_thread(self._heal)
+        api = _server(cloud_app(self.cloud, self.write_profile))
+        running.append(asyncio.create_task(api.serve(sockets=[self._api])))
+        while not api.started:  # noqa: ASYNC110 - uvicorn has no event for it
+            await asyncio.sleep(0.01)
+        self.write_profile()
+        log.info("ready: process %s", os.getpid())
+        await stop.wait()
+        log.info("stopping")
+        for server, _ in [*servers, (api, self._api)]:
+            server.should_exit = True
+        await asyncio.gather(*running, return_exceptions=True)
+        for one in (dns, *more_dns):
+            await one.stop()
+        await edge.aclose()
+        await asyncio.to_thread(self.cloud.actions.close)
+        self.store.close()
+        self.folder.profile.unlink(missing_ok=True)
+
+    def _heal(self) -> None:
+        if isinstance(self.hypervisor, Machines):
+            resumed = self.hypervisor.resume()
+            if resumed:
+                log.warning("servers that had lost power were started: %s", resumed)
+        reconcile(self.cloud)
+
+    async def _start_dns(self, address: str, port: int) -> DnsServer:
+        dns = DnsServer(self.registrar)
+        try:
+            await dns.start(address, port)
+        except OSError as error:
+            raise HostError(
+                f"--dns-port {port}: cannot listen on {address}:{port} ({error.strerror}); "
+                "stop the program that has it, or choose another port"
+            ) from error
+        return dns
+
+    def _start_registry(self, gateway: str, port: int) -> None:
+        registry = Registry(self.folder.registry, shared_storage(), gateway, port)
+        try:
+            registry.start()
+        except RegistryError as error:
+            log.warning("no container registry: %s", error)
+        else:
+            self.registry = registry
+
+    def write_profile(self) -> None:
+        """Write what programs that use this cloud need to know, whole or not at all."""
+        options, can = self.options, self.hypervisor.capabilities()
+        machines = can.boots
+        profile: dict[str, Any] = {
+            "name": "local",
+            "instance": options.name,
+            "servers": "machines" if machines else "api-only",
+            "servers_reason": can.reason,
+            "reason": can.reason,
+            "url_suffix": f".localhost:{options.edge_port}",
+            "image_index": str(self.folder.images) if machines else None,
+            "registry": self.registry.endpoint if self.registry else None,
+            "lacks": lacks(Names(options.name).datacenter) if machines else (),
+            "zones": {str(zone["name"]): str(zone["id"]) for zone in self.registrar.zones()},
+            "api": f"http://{LOOPBACK}:{options.api_port}",
+            "edge_port": options.edge_port,
+            "dns_port": options.dns_port,
+            "token_file": str(options.token_file or self.folder.token),
+            "pid": os.getpid(),
+            "capabilities": asdict(can),
+        }
+        fresh = self.folder.profile.with_suffix(".new")
+        fresh.write_text(json.dumps(profile, indent=2) + "\n")
+        fresh.replace(self.folder.profile)

@@ -1,0 +1,294 @@
+"""Private networks, their subnets and routes."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING, Any, Literal
+
+from localcloud.actions import now
+from localcloud.addresses import gateway, next_private_ip
+from localcloud.cloud import check_unprotected
+from localcloud.errors import ApiError, invalid
+from localcloud.hetzner.call import Answer, Call
+from localcloud.hetzner.endpoint import route
+from localcloud.hetzner.fields import (
+    Body,
+    Cidr,
+    IpAddress,
+    Labels,
+    Name,
+    NameAndLabels,
+    PrivateCidr,
+)
+from localcloud.hetzner.noun import Noun
+from localcloud.hetzner.protection import protection_route
+from localcloud.hetzner.removal import remove
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from starlette.routing import Route
+
+    from localcloud.cloud import Cloud
+    from localcloud.store import Document
+
+SUBNET_PREFIX = 24  # of a subnet whose range is left to the cloud
+MAX_SUBNETS = 50
+
+
+class SubnetBody(Body):
+    """A subnet as it is asked for."""
+
+    type: Literal["cloud", "server", "vswitch"]
+    network_zone: str
+    ip_range: PrivateCidr | None = None
+    vswitch_id: int | None = None
+
+
+class RouteBody(Body):
+    """A route as it is asked for and shown."""
+
+    destination: Cidr
+    gateway: IpAddress
+
+
+class CreateNetwork(Body):
+    """Body of POST /networks."""
+
+    name: Name
+    ip_range: PrivateCidr
+    labels: Labels | None = None
+    subnets: list[SubnetBody] | None = None
+    routes: list[RouteBody] | None = None
+    expose_routes_to_vswitch: bool | None = None
+
+
+class ChangeNetwork(NameAndLabels):
+    """Body of PUT /networks/{id}."""
+
+    expose_routes_to_vswitch: bool | None = None
+
+
+class IpRange(Body):
+    """Body of change_ip_range and delete_subnet."""
+
+    ip_range: PrivateCidr
+
+
+def _view(cloud: Cloud, body: Document) -> Document:
+    def inside(kind: str) -> list[int]:
+        return [
+            other["id"]
+            for other in cloud.all(kind)
+            if any(port["network"] == body["id"] for port in other["private_net"])
+        ]
+
+    return body | {"servers": inside("server"), "load_balancers": inside("load_balancer")}
+
+
+NOUN = Noun("network", "networks", _view, change=ChangeNetwork)
+
+
+def addresses(cloud: Cloud, network: int) -> set[str]:
+    """Return all addresses that are taken in a network, gateways and reserved ones too."""
+    body = cloud.find("network", network)
+    taken = {gateway(body["ip_range"]), "172.31.1.1"}
+    taken |= {subnet["gateway"] for subnet in body["subnets"]}
+    for kind in ("server", "load_balancer"):
+        for other in cloud.store.all(kind):
+            for port in other["private_net"]:
+                if port["network"] == network:
+                    taken |= {port["ip"], *port.get("alias_ips", ())}
+    return taken
+
+
+def give_ip(
+    cloud: Cloud,
+    network: Document,
+    wanted: str | None = None,
+    ip_range: str | None = None,
+    extra: Collection[str] = (),
+) -> str:
+    """Return an address for a new port: the wanted one, or a free one of the (last) subnet.
+
+    Raises:
+        ApiError: no_subnet_available, ip_not_available or invalid_input.
+    """
+    subnets = sorted(network["subnets"], key=lambda s: ipaddress.ip_network(s["ip_range"]))
+    if ip_range is not None:
+        subnets = [subnet for subnet in subnets if subnet["ip_range"] == ip_range]
+    if not subnets:
+        raise ApiError("no_subnet_available", "the network has no such subnet; add one first")
+    taken = addresses(cloud, network["id"]) | set(extra)
+    if wanted is None:
+        for subnet in reversed(subnets):
+            free = next_private_ip(subnet["ip_range"], taken)
+            if free is not None:
+                return free
+        raise ApiError("no_subnet_available", "all addresses of the network's subnets are taken")
+    address = ipaddress.ip_address(wanted)
+    homes = [ipaddress.ip_network(s["ip_range"]) for s in subnets]
+    home = next((net for net in homes if address in net), None)
+    if home is None:
+        raise invalid("ip", f"{wanted} is not in a subnet of the network")
+    if wanted in taken or address in (home.network_address, home.broadcast_address):
+        raise ApiError("ip_not_available", f"{wanted} is not available")
+    return wanted
+
+
+def _subnet(cloud: Cloud, network: Document, wanted: SubnetBody) -> Document:
+    """Return a new subnet of a network.
+
+    Raises:
+        ApiError: invalid_input, unsupported_error.
+    """
+    if wanted.type == "vswitch":
+        raise ApiError("unsupported_error", "the local cloud has no vSwitch; use type cloud")
+    zones = sorted({place.network_zone for place in cloud.catalogue.locations.values()})
+    if wanted.network_zone not in zones:
+        raise invalid("network_zone", f"unknown zone; one of {', '.join(zones)}")
+    if len(network["subnets"]) >= MAX_SUBNETS:
+        raise ApiError("resource_limit_exceeded", f"a network has {MAX_SUBNETS} subnets at most")
+    whole = ipaddress.IPv4Network(network["ip_range"])
+    others = [ipaddress.IPv4Network(subnet["ip_range"]) for subnet in network["subnets"]]
+    if wanted.ip_range is None:
+        parts = whole.subnets(new_prefix=max(SUBNET_PREFIX, whole.prefixlen))
+        free = (part for part in parts if not any(part.overlaps(other) for other in others))
+        chosen = next(free, None)
+        if chosen is None:
+            raise ApiError("no_subnet_available", "the network has no room for another subnet")
+    else:
+        chosen = ipaddress.IPv4Network(wanted.ip_range)
+        if not chosen.subnet_of(whole):
+            raise invalid("ip_range", f"{chosen} is not part of the network's {whole}")
+        if any(chosen.overlaps(other) for other in others):
+            raise invalid("ip_range", f"{chosen} overlaps another subnet of the network")
+    return {
+        "type": wanted.type,
+        "ip_range": str(chosen),
+        "network_zone": wanted.network_zone,
+        "gateway": gateway(network["ip_range"]),
+        "vswitch_id": None,
+    }
+
+
+def _route(network: Document, wanted: RouteBody) -> Document:
+    whole = ipaddress.ip_network(network["ip_range"])
+    if ipaddress.ip_address(wanted.gateway) not in whole:
+        raise invalid("gateway", f"{wanted.gateway} is not in the network's {whole}")
+    if any(known["destination"] == wanted.destination for known in network["routes"]):
+        raise invalid("destination", f"{wanted.destination} has a route already")
+    return wanted.model_dump()
+
+
+def _create(call: Call[CreateNetwork]) -> Answer:
+    cloud, wanted = call.cloud, call.body
+    cloud.check_name("network", wanted.name)
+    body: Document = {
+        "id": cloud.new_id(),
+        "name": wanted.name,
+        "ip_range": wanted.ip_range,
+        "subnets": [],
+        "routes": [],
+        "protection": {"delete": False},
+        "labels": wanted.labels or {},
+        "created": now(),
+        "expose_routes_to_vswitch": bool(wanted.expose_routes_to_vswitch),
+    }
+    for subnet in wanted.subnets or ():
+        body["subnets"].append(_subnet(cloud, body, subnet))
+    for one in wanted.routes or ():
+        body["routes"].append(_route(body, one))
+    cloud.save("network", body)
+    number, ip_range = body["id"], body["ip_range"]
+    return Answer(
+        NOUN.show(cloud, body), 201, lambda: cloud.hypervisor.ensure_network(number, ip_range)
+    )
+
+
+def _delete(call: Call[Any]) -> Answer:
+    from localcloud.hetzner.attachments import detach_all  # noqa: PLC0415 - they need each other
+
+    cloud = call.cloud
+    body = cloud.find("network", call.id)
+    check_unprotected(body)
+    detach = detach_all(cloud, call.id)
+
+    def work() -> None:
+        detach()
+        cloud.hypervisor.delete_network(call.id)
+
+    return remove(cloud, "network", body, work)
+
+
+def _acted(call: Call[Any], command: str, body: Document) -> Answer:
+    """Keep a changed network and answer with the action; machines learn of it at their ports."""
+    from localcloud.hetzner.attachments import refresh_ports  # noqa: PLC0415 - see above
+
+    cloud = call.cloud
+    cloud.save("network", body)
+    work = refresh_ports(cloud, body["id"]) if "route" in command else None
+    return Answer({"action": cloud.actions.start(command, [("network", call.id)], work)}, 201)
+
+
+def _add_subnet(call: Call[SubnetBody]) -> Answer:
+    body = call.cloud.find("network", call.id)
+    body["subnets"].append(_subnet(call.cloud, body, call.body))
+    return _acted(call, "add_subnet", body)
+
+
+def _delete_subnet(call: Call[IpRange]) -> Answer:
+    body = call.cloud.find("network", call.id)
+    kept = [subnet for subnet in body["subnets"] if subnet["ip_range"] != call.body.ip_range]
+    if len(kept) == len(body["subnets"]):
+        raise ApiError("not_found", f"subnet {call.body.ip_range} not found in the network")
+    gone = ipaddress.ip_network(call.body.ip_range)
+    gateways = {gateway(body["ip_range"]), "172.31.1.1", *(s["gateway"] for s in body["subnets"])}
+    inside = addresses(call.cloud, call.id) - gateways
+    if any(ipaddress.ip_address(ip) in gone for ip in inside):
+        raise ApiError("service_error", "cannot remove subnet because servers are attached to it")
+    body["subnets"] = kept
+    return _acted(call, "delete_subnet", body)
+
+
+def _add_route(call: Call[RouteBody]) -> Answer:
+    body = call.cloud.find("network", call.id)
+    body["routes"].append(_route(body, call.body))
+    return _acted(call, "add_route", body)
+
+
+def _delete_route(call: Call[RouteBody]) -> Answer:
+    body = call.cloud.find("network", call.id)
+    gone = call.body.model_dump()
+    if gone not in body["routes"]:
+        raise ApiError("not_found", f"route to {call.body.destination} not found in the network")
+    body["routes"].remove(gone)
+    return _acted(call, "delete_route", body)
+
+
+def _change_range(call: Call[IpRange]) -> Answer:
+    body = call.cloud.find("network", call.id)
+    new = ipaddress.ip_network(call.body.ip_range)
+    if not ipaddress.IPv4Network(body["ip_range"]).subnet_of(ipaddress.IPv4Network(str(new))):
+        raise invalid("ip_range", "a network's range can only be extended")
+    body["ip_range"] = str(new)
+    call.cloud.save("network", body)
+    work = lambda: call.cloud.hypervisor.ensure_network(call.id, str(new))  # noqa: E731
+    action = call.cloud.actions.start("change_ip_range", [("network", call.id)], work)
+    return Answer({"action": action}, 201)
+
+
+def network_routes(cloud: Cloud) -> list[Route]:
+    """Return the routes."""
+    one = "/networks/{id:int}"
+    return [
+        *NOUN.routes(cloud),
+        protection_route(cloud, "network", "networks"),
+        route(cloud, "POST", "/networks", _create, CreateNetwork),
+        route(cloud, "DELETE", one, _delete),
+        route(cloud, "POST", f"{one}/actions/add_subnet", _add_subnet, SubnetBody),
+        route(cloud, "POST", f"{one}/actions/delete_subnet", _delete_subnet, IpRange),
+        route(cloud, "POST", f"{one}/actions/add_route", _add_route, RouteBody),
+        route(cloud, "POST", f"{one}/actions/delete_route", _delete_route, RouteBody),
+        route(cloud, "POST", f"{one}/actions/change_ip_range", _change_range, IpRange),
+    ]

@@ -72,11 +72,7 @@ def user_data(spec: CloudInitSpec, host_key: HostKey, login_keys: tuple[str, ...
             "ecdsa_public": host_key.public.strip(),
         },
         "write_files": _files(spec),
-        "runcmd": [
-            ["systemctl", "daemon-reload"],
-            ["systemctl", "enable", "--quiet", "plinth-address.service"],
-            ["/usr/local/sbin/plinth-boot"],
-        ],
+        "runcmd": [["/usr/local/sbin/plinth-boot"]],
     }
     text = "#cloud-config\n" + yaml.dump(config, Dumper=_Dumper, sort_keys=False, width=1000)
     size = len(text.encode())

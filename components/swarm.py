@@ -63,6 +63,7 @@ class Swarm(pulumi.ComponentResource):
     """A running Swarm.
 
     Attributes:
+        cpu_limits: whether its nodes can hold containers to them.
         provider: Docker on the first manager, over SSH.
         overlay_ids: networks by key.
         files: secrets and configs by key.
@@ -72,7 +73,7 @@ class Swarm(pulumi.ComponentResource):
         self, name: str, args: SwarmArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("plinth:index:Swarm", name, None, opts)
-        self.members = args.members
+        self.cpu_limits = args.swarm.cpu_limits
         first = args.members[args.swarm.first]
         init = first.node.run(
             f"{name}-{first.spec.key}",

@@ -25,7 +25,7 @@ def task_spec(spec: ServiceSpec, swarm: Swarm) -> docker.ServiceTaskSpecArgs:
         container_spec=container_spec(spec, swarm.files),
         resources=docker.ServiceTaskSpecResourcesArgs(
             limits=docker.ServiceTaskSpecResourcesLimitsArgs(
-                nano_cpus=round(spec.cpu_limit * NANO),
+                nano_cpus=round(spec.cpu_limit * NANO) if swarm.cpu_limits else 0,
                 memory_bytes=spec.memory_limit_mb * MEBIBYTE,
             ),
             reservation=docker.ServiceTaskSpecResourcesReservationArgs(

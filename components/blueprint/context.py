@@ -50,6 +50,11 @@ class Context:
         return tuple(sorted(key for key, server in servers.items() if role in server.roles))
 
     @property
+    def cpu_limits(self) -> bool:
+        """Tell whether containers can be held to their CPU limits."""
+        return "cpu-limits" not in self.config.profile.lacks
+
+    @property
     def encrypted(self) -> bool:
         """Tell whether overlay traffic is encrypted: asked for, and possible."""
         return self.config.settings.encrypted_overlay and "esp" not in self.config.profile.lacks

@@ -76,6 +76,7 @@ def plan(
             address_pool=str(addressing.SWARM_POOL),
             subnet_size=addressing.SWARM_SUBNET_SIZE,
             data_path_port=4789,
+            cpu_limits=context.cpu_limits,
         ),
         overlays=plan_overlays(context),
         secrets=tuple(s for item in planned for s in item.draft.new_secrets),

@@ -95,12 +95,18 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class SwarmSpec:
-    """The cluster: made on `first` (server key); `address_pool` never meets the private network."""
+    """The cluster: made on `first` (server key); `address_pool` never meets the private network.
+
+    Attributes:
+        cpu_limits: False where the nodes' kernel cannot hold a container to them, and Docker would
+            refuse to start it.
+    """
 
     first: str
     address_pool: str
     subnet_size: int
     data_path_port: int
+    cpu_limits: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def warnings(context: Context, costs: Costs) -> tuple[str, ...]:
     """Return whole sentences, the gravest first."""
-    return (*_money(context, costs), *_traffic(context), *_images(context))
+    return (*_money(context, costs), *_traffic(context), *_limits(context), *_images(context))
 
 
 def _money(context: Context, costs: Costs) -> list[str]:
@@ -42,6 +42,12 @@ def _traffic(context: Context) -> list[str]:
     if not asked and len(context.config.settings.servers) > 1:
         return ["Overlay traffic between servers is not encrypted (plinth:encrypted_overlay)."]
     return []
+
+
+def _limits(context: Context) -> list[str]:
+    if context.cpu_limits:
+        return []
+    return ["CPU limits of services are not enforced: the local machines' kernel cannot."]
 
 
 def _images(context: Context) -> list[str]:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import metrics, storage, upstream
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from redis.asyncio import Redis
 
     from .settings import Database, Settings
 
 _LIMIT = 4.0  # seconds for one check
+Report = dict[str, Any]
+Probe = Callable[[], Awaitable[Report | None]]
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Check:
     latency_ms: float
     critical: bool
     detail: str = ""
+    report: Report | None = None  # what an upstream says of itself
 
     def as_json(self) -> dict[str, object]:
         """Give it as the health endpoint shows it."""
@@ -38,15 +40,34 @@ class Check:
             "latency_ms": self.latency_ms,
             "critical": self.critical,
         }
-        return {**shown, "detail": self.detail} if self.detail else shown
+        if self.detail:
+            shown["detail"] = self.detail
+        if self.report is not None:
+            shown["report"] = summary(self.report)
+        return shown
 
 
-async def run(name: str, probe: Callable[[], Awaitable[None]], *, critical: bool) -> Check:
+def summary(report: Report) -> Report:
+    """Give an upstream's report without its own upstreams' reports, so that none grows forever."""
+    kept: Report = {key: report[key] for key in ("status", "role", "version") if key in report}
+    found = report.get("checks")
+    checks = found if isinstance(found, dict) else {}
+    inner = {
+        name: {key: value for key, value in check.items() if key != "report"}
+        for name, check in checks.items()
+        if isinstance(check, dict)
+    }
+    return {**kept, "checks": inner}
+
+
+async def run(name: str, probe: Probe, *, critical: bool) -> Check:
     """Run one probe; whatever it raises makes a failing check."""
     start = time.perf_counter()
-    detail = ""
+    detail, said = "", None
     try:
-        await asyncio.wait_for(probe(), _LIMIT)
+        said = await asyncio.wait_for(probe(), _LIMIT)
+    except upstream.UpstreamError as error:
+        detail, said = str(error), error.body
     except TimeoutError:
         detail = f"no answer within {_LIMIT:g} s"
     except Exception as error:  # noqa: BLE001 - any failure of a dependency is the finding
@@ -54,7 +75,7 @@ async def run(name: str, probe: Callable[[], Awaitable[None]], *, critical: bool
     taken = time.perf_counter() - start
     metrics.CHECK_UP.labels(name).set(0 if detail else 1)
     metrics.CHECK_TIME.labels(name).set(taken)
-    return Check(name, not detail, round(taken * 1000, 1), critical, detail)
+    return Check(name, not detail, round(taken * 1000, 1), critical, detail, said)
 
 
 async def probe_database(settings: Database, service: str) -> None:
@@ -79,11 +100,6 @@ async def probe_cache(client: Redis, service: str) -> None:
         raise RuntimeError("the value just written is not there")
 
 
-async def probe_upstream(url: str) -> None:
-    """Ask an upstream for its health."""
-    await upstream.ask(url)
-
-
 async def run_all(settings: Settings, cache: Redis | None) -> tuple[Check, ...]:
     """Check everything this service depends on, at the same time."""
     pending = []
@@ -94,7 +110,7 @@ async def run_all(settings: Settings, cache: Redis | None) -> tuple[Check, ...]:
     if cache is not None:
         pending.append(run("cache", partial(probe_cache, cache, settings.name), critical=True))
     for name, url in settings.upstreams.items():
-        pending.append(run(name, partial(probe_upstream, url), critical=False))
+        pending.append(run(name, partial(upstream.ask, url), critical=False))
     return tuple(await asyncio.gather(*pending))
 
 

@@ -23,9 +23,10 @@ def render(report: Report, upstreams: Mapping[str, Report | None]) -> str:
         report: this service's own health, as its health endpoint has it.
         upstreams: the same of every service it depends on; None where one did not answer.
     """
-    cards = [_card(str(report["service"]), report)]
-    cards += [_card(name, body) for name, body in upstreams.items()]
-    states = {_state(report), *(_state(body) for body in upstreams.values())}
+    services = {str(report["service"]): report, **upstreams}
+    for body in upstreams.values():
+        services = {**services, **_nested(body)}
+    states = {_state(body) for body in services.values()}
     overall = next((s for s in ("unhealthy", "degraded") if s in states), "healthy")
     return _TEMPLATE.substitute(
         system=escape(str(report["system"])),
@@ -33,8 +34,19 @@ def render(report: Report, upstreams: Mapping[str, Report | None]) -> str:
         version=escape(str(report["version"])),
         status=overall,
         time=datetime.now(UTC).strftime("%H:%M:%S"),
-        cards="".join(cards),
+        cards="".join(_card(name, body) for name, body in services.items()),
     )
+
+
+def _nested(body: Report | None) -> dict[str, Report | None]:
+    """Give the reports that a report has of its own upstreams."""
+    found = {}
+    for name, check in ((body or {}).get("checks") or {}).items():
+        if "report" in check:
+            found[name] = check["report"]
+        elif not check.get("critical", True):
+            found[name] = None if check.get("status") != "up" else {}
+    return found
 
 
 def _state(body: Report | None) -> str:
@@ -56,7 +68,7 @@ def _card(name: str, body: Report | None) -> str:
         rest = f'<ul class="checks">{"".join(_line(n, c) for n, c in checks.items())}</ul>'
     else:
         rest = '<p class="none">depends on nothing else</p>'
-    pill = f'<small class="{state}">{state}</small>'
+    pill = f'<div class="state {state}">{state}</div>'
     return f'<section class="card">{head}{pill}{rest}</section>'
 
 

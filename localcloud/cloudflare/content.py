@@ -79,6 +79,8 @@ def _fields(kind: str, data: dict[str, Any], wanted: set[str]) -> None:
 
 def _within(kind: str, data: dict[str, Any], name: str, allowed: range) -> int:
     value = data[name]
+    if isinstance(value, str) and value.isdecimal():  # providers send CAA's flags as a text
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value not in allowed:
         raise invalid(9101, f"{kind} {name} must be a whole number from 0 to {allowed[-1]}.")
     return int(value)

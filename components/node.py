@@ -55,6 +55,7 @@ class Node:
             f"{name}-first-boot",
             connection=ssh.connection(key, bootstrap_host_key),
             create="sudo plinth-ready",
+            add_previous_output_in_env=False,
             triggers=[server.id],
             logging=Logging.NONE,
             # The bootstrap key is gone by then: only a new server may run it again.
@@ -66,6 +67,7 @@ class Node:
             f"{name}-host-key",
             connection=connection,
             create="sudo plinth-seal",
+            add_previous_output_in_env=False,
             triggers=[server.id],
             opts=pulumi.ResourceOptions(parent=parent, depends_on=[first]),
         )
@@ -97,6 +99,8 @@ class Node:
             create=create,
             delete=delete,
             stdin=stdin,
+            # sshd takes no variables from outside.
+            add_previous_output_in_env=False,
             triggers=[self.ready.id, *triggers],
             logging=Logging.NONE if secret else Logging.STDERR,
             opts=pulumi.ResourceOptions(

@@ -7,6 +7,7 @@ argument. Left out on purpose: the services, which belong to the components that
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -134,6 +135,8 @@ class Swarm(pulumi.ComponentResource):
         )
 
     def _overlay(self, name: str, spec: OverlaySpec) -> docker.Network:
+        # The Swarm adds to the options, so they cannot be compared; these labels are instead.
+        labels = {**spec.labels, "encrypted": str(spec.encrypted).lower(), "mtu": str(spec.mtu)}
         options = {"com.docker.network.driver.mtu": str(spec.mtu)}
         if spec.encrypted:
             options["encrypted"] = ""
@@ -143,8 +146,18 @@ class Swarm(pulumi.ComponentResource):
             driver="overlay",
             internal=spec.internal,
             attachable=False,
-            ipam_configs=[docker.NetworkIpamConfigArgs(subnet=spec.subnet)],
+            ipam_configs=[
+                docker.NetworkIpamConfigArgs(subnet=spec.subnet, gateway=_gateway(spec.subnet))
+            ],
             options=options,
-            labels=[docker.NetworkLabelArgs(label=k, value=v) for k, v in label_args(spec.labels)],
-            opts=self.inside,
+            labels=[docker.NetworkLabelArgs(label=k, value=v) for k, v in label_args(labels)],
+            opts=pulumi.ResourceOptions.merge(
+                self.inside,
+                pulumi.ResourceOptions(delete_before_replace=True, ignore_changes=["options"]),
+            ),
         )
+
+
+def _gateway(subnet: str) -> str:
+    """Return the address that Docker takes, so that it is in the program as well."""
+    return str(next(ip_network(subnet).hosts()))

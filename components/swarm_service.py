@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # The provider polls every five seconds after this delay; health checks decide when it ends.
 CONVERGE_DELAY = "1s"
-CONVERGE_TIMEOUT = "5m"
+CONVERGE_TIMEOUT = "2m"
 
 
 def run_services(  # noqa: PLR0913 - what to run, where, and after what

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 32 * 1024  # Hetzner's limit for user data
 
+_HOST_KEY = (
+    "rm -f /etc/ssh/ssh_host_* && "
+    "ssh-keygen -q -t ed25519 -N '' -C host -f /etc/ssh/ssh_host_ed25519_key"
+)
+
 
 @dataclass(frozen=True)
 class HostKey:
@@ -64,9 +69,11 @@ def user_data(spec: CloudInitSpec, host_key: HostKey, login_keys: tuple[str, ...
                 "ssh_authorized_keys": [*login_keys, *spec.admin_keys],
             }
         ],
+        # passwords are refused by sshd's own settings: `ssh_pwauth` would restart it in mid-login
         "disable_root": True,
-        "ssh_pwauth": False,
-        "ssh_deletekeys": True,
+        # before sshd starts: no host key of the image, and one that no one else ever sees
+        "ssh_deletekeys": False,
+        "bootcmd": [["cloud-init-per", "instance", "plinth-host-key", "sh", "-c", _HOST_KEY]],
         "ssh_keys": {
             "ecdsa_private": host_key.private.strip() + "\n",
             "ecdsa_public": host_key.public.strip(),

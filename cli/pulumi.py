@@ -64,7 +64,8 @@ class Pulumi:
             process = subprocess.Popen(
                 self.command(verb, *flags, "--event-log", str(events), *arguments),
                 cwd=ROOT,
-                env=self.environment,
+                # The event log is behind this switch.
+                env=self.environment | {"PULUMI_DEBUG_COMMANDS": "true"},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,

@@ -1,4 +1,4 @@
-module plinth/engine/traefik
+module plinth.dev/engine/traefik
 
 go 1.26.0
 
@@ -428,7 +428,7 @@ replace (
 // tencentcloud uses monorepo with multimodule but the go.mod files are incomplete.
 exclude github.com/tencentcloud/tencentcloud-sdk-go v3.0.83+incompatible
 
-replace github.com/go-acme/lego/v5 => ./lego
+replace github.com/go-acme/lego/v5 => github.com/go-acme/lego/v5 v5.3.1
 
 replace github.com/nrdcg/oci-go-sdk/common/v1065 => ./stubs/oci-common
 

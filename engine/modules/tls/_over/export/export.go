@@ -1,0 +1,11 @@
+// Package export makes the provider in internal/ reachable for the bridge.
+package export
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+
+	upstream "github.com/hashicorp/terraform-provider-tls/internal/provider"
+)
+
+// Provider gives the provider that upstream's own main serves.
+func Provider() provider.Provider { return upstream.New() }

@@ -88,7 +88,6 @@ class AppServer(pulumi.ComponentResource):
             name=args.primary_ip.name,
             type=args.primary_ip.type,
             location=args.primary_ip.location,
-            assignee_type="server",
             auto_delete=False,
             delete_protection=args.primary_ip.delete_protection,
             labels=args.primary_ip.labels,

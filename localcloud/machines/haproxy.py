@@ -107,7 +107,8 @@ def _check(check: HealthCheck) -> list[str]:
     lines = [f"timeout check {check.timeout}s"]
     if check.protocol == "tcp":
         return lines
-    host = f" hdr Host {_word(check.domain)}" if check.domain else ""
+    # Without a domain the target's address is the host: a request without one is malformed.
+    host = f" hdr Host {_word(check.domain) if check.domain else '%[bc_dst]'}"
     lines += [
         "option httpchk",
         f"http-check send meth GET uri {_word(check.path or '/')} ver HTTP/1.1{host}"

@@ -1,63 +1,53 @@
-"""The engine as a step of `make up` and as rows of `plinth doctor`."""
+"""The engine as a step of a command: made ready with progress, or reported for the doctor."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable
+from typing import Literal
 
 import engine
+from cli.context import Context
 from cli.errors import PlinthError
+from cli.preflight import machines_possible
+from engine.pins import PARTS
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from cli.context import Context
-
-Row = tuple[str, Literal["ok", "todo", "missing"], str]
+TRAEFIK = "traefik"  # no part of Pulumi: the local cloud's ingress image is made of it
 
 
-def environment(context: Context) -> dict[str, str]:
-    """Return the variables for `pulumi`; PATH is the folder to put before the user's own."""
-    return engine.environment(context.state)
+def parts(*, containers: bool) -> list[str]:
+    """Return the parts a stack needs; `containers` where images are made on this machine."""
+    return [
+        part.name for part in PARTS if not part.optional or (containers and part.name == TRAEFIK)
+    ]
 
 
 def ready(context: Context, tell: Callable[[str], None]) -> dict[str, str]:
-    """Have the engine, made as `plinth doctor` says, and return the variables for it.
+    """Have the engine and return the variables with which Pulumi uses it.
 
     Raises:
-        PlinthError: a part cannot be had; the message says what to mend.
+        PlinthError: a part cannot be had, with the reasons.
     """
+    names = parts(containers=context.local and not machines_possible())
     try:
-        engine.ready(tell=lambda event: tell(str(event)))
-    except engine.EngineError as error:
-        raise PlinthError(str(error)) from error
-    return environment(context)
-
-
-def traefik(tell: Callable[[str], None]) -> None:
-    """Have Traefik's binary, which an image is made of where no registry is reached.
-
-    Raises:
-        PlinthError: it cannot be had.
-    """
-    try:
-        engine.ready(["traefik"], lambda event: tell(str(event)))
+        engine.ready(names, lambda event: tell(str(event)))
+        return engine.environment(context.state)
     except engine.EngineError as error:
         raise PlinthError(str(error)) from error
 
 
-def doctor_rows() -> list[Row]:
-    """Say for each part where it comes from and why; nothing is changed."""
-    verdicts: dict[str, Literal["ok", "todo", "missing"]] = {"ready": "ok", "impossible": "missing"}
-    words = {"build": "make up builds it", "official": "make up downloads it"}
-    rows: list[Row] = []
-    for choice in engine.plan():
-        said = words.get(choice.way)
-        detail = f"{choice.part.version}: {choice.why}" if choice.way != "ready" else choice.why
-        rows.append(
-            (
-                f"engine {choice.part.name}",
-                verdicts.get(choice.way, "todo"),
-                f"{said} ({detail})" if said else detail,
-            )
-        )
+def environment(context: Context) -> dict[str, str]:
+    """Return those variables without making anything ready."""
+    return engine.environment(context.state)
+
+
+def doctor_rows() -> list[tuple[str, Literal["ok", "todo", "missing"], str]]:
+    """Return for each part where it is or would come from, and why."""
+    rows: list[tuple[str, Literal["ok", "todo", "missing"], str]] = []
+    for choice in engine.plan(parts(containers=not machines_possible())):
+        if choice.way == "ready":
+            rows.append((f"engine {choice.part.name}", "ok", choice.why))
+        elif choice.way == "impossible":
+            rows.append((f"engine {choice.part.name}", "missing", choice.why))
+        else:
+            rows.append((f"engine {choice.part.name}", "todo", f"{choice.way}: {choice.why}"))
     return rows

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+import engine
 from localcloud.images.errors import ImageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def binary() -> Path:
-    """Give the newest binary that the engine built.
+    """Give the binary that the engine built.
 
     Raises:
         ImageError: there is none yet.
     """
-    root = os.environ.get("PLINTH_CACHE")
-    engine = (Path(root) if root else Path.home() / ".cache" / "plinth") / "engine"
-    found = sorted(engine.glob("*/traefik"), key=lambda path: path.stat().st_mtime)
-    if not found:
-        raise ImageError(f"Traefik is not built yet ({engine}): run python -m engine build")
-    return found[-1]
+    found = engine.optional("traefik")
+    if found is None:
+        raise ImageError("Traefik is not built yet: run python -m engine build traefik")
+    return found

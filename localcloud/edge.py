@@ -45,6 +45,8 @@ _HOP_BY_HOP = frozenset(
 _OURS = frozenset(
     {b"host", b"x-forwarded-for", b"x-forwarded-proto", b"cf-connecting-ip", b"cf-ray"}
 )
+# The server that the edge runs in writes a date of its own.
+_SERVERS = frozenset({b"date"})
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 Headers = list[tuple[bytes, bytes]]
 
@@ -73,7 +75,7 @@ def response_headers(given: Headers, name: str, host: str) -> Headers:
     headers = []
     here = f"http://{name}".encode()
     for key, value in given:
-        if key.lower() in _HOP_BY_HOP:
+        if key.lower() in _HOP_BY_HOP | _SERVERS:
             continue
         rest = value[len(here) :]
         if key.lower() == b"location" and value.startswith(here) and rest[:1] in (b"", b"/", b"?"):

@@ -45,6 +45,10 @@ class SwarmFiles:
     @classmethod
     def make(cls, name: str, args: SwarmArgs, inside: pulumi.ResourceOptions) -> SwarmFiles:
         """Generate passwords and hand them, filled templates and plain files to the Swarm."""
+        # The new object stands beside the old one until no service reads that any more.
+        beside = pulumi.ResourceOptions.merge(
+            inside, pulumi.ResourceOptions(delete_before_replace=False)
+        )
         made_elsewhere = pulumi.ResourceOptions(parent=inside.parent)
         passwords = {
             spec.key: random.RandomPassword(
@@ -57,9 +61,9 @@ class SwarmFiles:
             used = pulumi.Output.all(**{key: passwords[key] for key in item.secrets})
             contents[item.key] = used.apply(_filler(item))
         secrets = {
-            key: _secret(name, key, content, args, inside) for key, content in contents.items()
+            key: _secret(name, key, content, args, beside) for key, content in contents.items()
         }
-        configs = {spec.key: _config(name, spec, args, inside) for spec in args.files}
+        configs = {spec.key: _config(name, spec, args, beside) for spec in args.files}
         return cls(secrets, configs)
 
 

@@ -267,3 +267,31 @@ def test_outside_settings_are_passed_as_json_too() -> None:
 
     assert test[:3] == ("CMD", "node", "-e")
     assert json.dumps("http://127.0.0.1:3000/") in test[3]
+
+
+def test_cpu_limits_are_left_out_only_where_the_kernel_refuses_them() -> None:
+    """The limit stays in the plan; the Swarm is told not to ask for it, and a warning says so."""
+    lacking = support.blueprint(profile=CloudProfile(name="local", lacks=("cpu-limits",)))
+
+    assert support.blueprint().swarm.cpu_limits
+    assert not lacking.swarm.cpu_limits
+    assert lacking.services[0].cpu_limit == 0.25
+    assert any("CPU" in warning for warning in lacking.warnings)
+
+
+def test_without_a_load_balancer_the_floating_address_is_the_way_in() -> None:
+    """The name leads to it, it is not paid for twice, and nobody is trusted about clients."""
+    plan = support.blueprint("prod", load_balancer="null")
+    static = next(file.content for file in plan.files if file.key == "traefik.yaml")
+
+    assert plan.load_balancers == ()
+    assert {AddressOf(kind="floating_ip", key="edge")} == {r.target for r in plan.dns}
+    assert "load-balancer:edge" not in {line.key for line in plan.costs.lines}
+    assert "trustedIPs: []" in static
+
+
+def test_without_dns_no_record_and_no_zone() -> None:
+    """A stack that leaves DNS to somebody else has none of it in the plan."""
+    plan = support.blueprint("prod", dns="null")
+
+    assert (plan.zone, plan.dns) == (None, ())

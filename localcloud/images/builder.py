@@ -47,6 +47,7 @@ class Builder:
         self._storage = storage or shared_storage()
         self._home = self._storage.parent
         self._log = self._home / "build.log"
+        self._buildah: tools.Buildah | None = None
 
     def build(self, *, refresh: bool = False) -> tuple[list[tuple[Image, Made]], list[ImageError]]:
         """Make what is missing, or everything where `refresh`.
@@ -117,7 +118,7 @@ class Builder:
             self._say(f"images: {image.reference}: copying from {image.host}")
             return "pulled", public.copy(image, target, digest_file)
         recipe = self._recipe(image)
-        buildah = tools.Buildah(self._home / "buildah", self._log)
+        buildah = self._buildah = self._buildah or tools.Buildah(self._home / "buildah", self._log)
         base_image = f"localhost/plinth/base:{recipes.base_key()[:12]}"
         if not buildah.has(base_image):
             self._say("images: base: a minimal Debian 12")

@@ -91,12 +91,19 @@ class Buildah:
 
     def __init__(self, root: Path, log: Path) -> None:
         self._log = log
-        self._base = [
-            "buildah",
-            f"--root={root / 'root'}",
-            f"--runroot={root / 'run'}",
-            "--storage-driver=overlay",
-        ]
+        # Overlay cannot lie on overlay (a checkout inside of a container): then files are copied.
+        # Each driver has a folder of its own, for it refuses what another one made.
+        for driver in ("overlay", "vfs"):
+            place = root / driver
+            self._base = [
+                "buildah",
+                f"--root={place / 'root'}",
+                f"--runroot={place / 'run'}",
+                f"--storage-driver={driver}",
+            ]
+            if subprocess.run([*self._base, "info"], capture_output=True, check=False).returncode:
+                continue
+            break
 
     def has(self, image: str) -> bool:
         """Tell whether an image is in the storage."""

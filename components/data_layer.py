@@ -59,6 +59,7 @@ class DataLayer(pulumi.ComponentResource):
                 swarm=args.swarm,
                 after={},
                 also_after=self.mounted,
+                stop_first=True,
             )
         self.register_outputs({"volume_ids": self.volume_ids})
 

@@ -26,12 +26,14 @@ class Node:
     """A server that can be worked in.
 
     Attributes:
+        server: the machine; what is inside goes when it goes.
         connection: pinned to the server's own key.
         docker_host, docker_options: what a Docker provider needs to reach it.
         host_key: the server's public host key.
         ready: done once the server has only its own key.
     """
 
+    server: pulumi.Resource
     connection: ConnectionArgs
     docker_host: pulumi.Output[str]
     docker_options: list[pulumi.Input[str]]
@@ -72,6 +74,7 @@ class Node:
             opts=pulumi.ResourceOptions(parent=parent, depends_on=[first]),
         )
         return cls(
+            server=server,
             connection=connection,
             docker_host=ssh.docker_host(),
             docker_options=ssh.docker_options(host_key),

@@ -66,6 +66,7 @@ class Swarm(pulumi.ComponentResource):
     Attributes:
         cpu_limits: whether its nodes can hold containers to them.
         provider: Docker on the first manager, over SSH.
+        gone_with: the server whose deletion takes the whole Swarm along.
         overlay_ids: networks by key.
         files: secrets and configs by key.
     """
@@ -91,7 +92,11 @@ class Swarm(pulumi.ComponentResource):
             disable_docker_daemon_check=True,
             opts=pulumi.ResourceOptions(parent=self, depends_on=labelled),
         )
-        self.inside = pulumi.ResourceOptions(parent=self, provider=self.provider)
+        # Where the manager is deleted there is no Swarm left to delete these from.
+        self.gone_with = first.node.server
+        self.inside = pulumi.ResourceOptions(
+            parent=self, provider=self.provider, deleted_with=self.gone_with
+        )
         self.overlay_ids = {spec.key: self._overlay(name, spec).id for spec in args.overlays}
         self.files = SwarmFiles.make(name, args, self.inside)
         self.register_outputs({"overlay_ids": self.overlay_ids})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -57,7 +58,9 @@ class LocalCloud:
             PlinthError: it did not come up; the message is the daemon's own.
         """
         if self.running():
-            return self.profile()
+            if not self._outdated():
+                return self.profile()
+            self._end()
         self.state.mkdir(parents=True, exist_ok=True)
         ports = self._choose_ports()
         command = [sys.executable, "-m", "localcloud", "serve"]
@@ -87,6 +90,21 @@ class LocalCloud:
             time.sleep(0.05)
         words = log.read_text(errors="replace").strip().splitlines()[-5:]
         raise PlinthError("The local cloud did not start: " + ("\n".join(words) or f"see {log}"))
+
+    def _outdated(self) -> bool:
+        """Tell whether the daemon's own source changed since it came up; servers outlive it."""
+        up_since = self.profile_path.stat().st_mtime
+        folders = (ROOT / "localcloud", ROOT / "components" / "catalog")
+        sources = (path for folder in folders for path in folder.rglob("*"))
+        changed = (path for path in sources if path.suffix in (".py", ".yaml"))
+        return any(path.stat().st_mtime > up_since for path in changed)
+
+    def _end(self) -> None:
+        pid = int(self.profile()["pid"])
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + START_SECONDS
+        while _alive(pid) and time.monotonic() < deadline:
+            time.sleep(0.05)
 
     def stop(self) -> None:
         """End the daemon and remove everything of it from this machine."""

@@ -21,6 +21,7 @@ VERBS = {
 }
 SHOWN = 2  # steps named in a line of progress
 QUIET = ("same", "refresh", "read", "import")
+_ONE_ERROR = re.compile(r"^1 error occurred:\s+\* ")
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
 
 
@@ -70,6 +71,9 @@ class Progress:
         if event.get("ephemeral") or severity not in ("error", "warning"):
             return
         text = _COLOUR.sub("", event.get("message", "")).strip()
+        if text.startswith("sdk-v2/"):  # the bridge's own log of what it reports as well
+            return
+        text = _ONE_ERROR.sub("", text)
         where = label(event["urn"]) if event.get("urn") else ""
         line = f"{where}: {text}" if where and not where.startswith("Stack ") else text
         kept = self.errors if severity == "error" else self.warnings

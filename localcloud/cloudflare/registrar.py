@@ -24,14 +24,14 @@ def _now() -> str:
 
 
 class Registrar:
-    """All zones with their records; safe for use from several threads, as its store is."""
+    """All zones with their records; safe for use from several threads, as its `store` is."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
 
     def zones(self) -> list[Zone]:
         """Give all zones, oldest first."""
-        return self._store.all(ZONES)
+        return self.store.all(ZONES)
 
     def zone(self, zone_id: str) -> Zone:
         """Give one zone.
@@ -39,7 +39,7 @@ class Registrar:
         Raises:
             CloudflareError: there is none.
         """
-        zone = self._store.get(ZONES, zone_id)
+        zone = self.store.get(ZONES, zone_id)
         if zone is None:
             raise missing_zone()
         return zone
@@ -51,32 +51,32 @@ class Registrar:
             CloudflareError: the name is no domain, or is taken.
         """
         zone = zones.new_zone(secrets.token_hex(16), name, _now())
-        with self._store.transaction():
+        with self.store.transaction():
             if any(other["name"] == zone["name"] for other in self.zones()):
                 raise invalid(1061, f"{zone['name']} already exists")
-            self._store.put(ZONES, zone["id"], zone)
+            self.store.put(ZONES, zone["id"], zone)
         return zone
 
     def change_zone(self, zone_id: str, fields: dict[str, Any]) -> Zone:
         """Set fields of a zone."""
-        with self._store.transaction():
+        with self.store.transaction():
             zone = {**self.zone(zone_id), **fields, "modified_on": _now()}
-            self._store.put(ZONES, zone_id, zone)
+            self.store.put(ZONES, zone_id, zone)
         return zone
 
     def remove_zone(self, zone_id: str) -> None:
         """Remove a zone with all its records."""
-        with self._store.transaction():
+        with self.store.transaction():
             self.zone(zone_id)
             for record in self.records(zone_id):
-                self._store.delete(RECORDS, record["id"])
-            self._store.delete(SETTINGS, zone_id)
-            self._store.delete(ZONES, zone_id)
+                self.store.delete(RECORDS, record["id"])
+            self.store.delete(SETTINGS, zone_id)
+            self.store.delete(ZONES, zone_id)
 
     def settings(self, zone_id: str) -> dict[str, Any]:
         """Give value by name of all settings of a zone."""
         self.zone(zone_id)
-        return {**zones.DEFAULT_SETTINGS, **(self._store.get(SETTINGS, zone_id) or {})}
+        return {**zones.DEFAULT_SETTINGS, **(self.store.get(SETTINGS, zone_id) or {})}
 
     def change_setting(self, zone_id: str, name: str, value: Any) -> None:
         """Set one setting of a zone.
@@ -89,13 +89,13 @@ class Registrar:
             raise invalid(1006, f"Unrecognized zone setting name {name!r}")
         if value not in allowed:
             raise invalid(1007, f"Invalid value for {name}: use {', '.join(sorted(allowed))}")
-        with self._store.transaction():
-            self._store.put(SETTINGS, zone_id, {**self.settings(zone_id), name: value})
+        with self.store.transaction():
+            self.store.put(SETTINGS, zone_id, {**self.settings(zone_id), name: value})
 
     def records(self, zone_id: str) -> list[Record]:
         """Give all records of a zone, oldest first."""
         self.zone(zone_id)
-        return [r for r in self._store.all(RECORDS) if r["zone_id"] == zone_id]
+        return [r for r in self.store.all(RECORDS) if r["zone_id"] == zone_id]
 
     def record(self, zone_id: str, record_id: str) -> Record:
         """Give one record.
@@ -104,7 +104,7 @@ class Registrar:
             CloudflareError: there is no such zone or record.
         """
         self.zone(zone_id)
-        record = self._store.get(RECORDS, record_id)
+        record = self.store.get(RECORDS, record_id)
         if record is None or record["zone_id"] != zone_id:
             raise missing_record()
         return record
@@ -115,17 +115,17 @@ class Registrar:
         Raises:
             CloudflareError: the record is not valid or meets another.
         """
-        with self._store.transaction():
+        with self.store.transaction():
             return self._keep(zone_id, secrets.token_hex(16), body, None)
 
     def replace_record(self, zone_id: str, record_id: str, body: dict[str, Any]) -> Record:
         """Write a record anew (PUT)."""
-        with self._store.transaction():
+        with self.store.transaction():
             return self._keep(zone_id, record_id, body, self.record(zone_id, record_id))
 
     def change_record(self, zone_id: str, record_id: str, body: dict[str, Any]) -> Record:
         """Write the fields that are given and keep the others (PATCH)."""
-        with self._store.transaction():
+        with self.store.transaction():
             old = self.record(zone_id, record_id)
             known = records.RecordInput.model_fields
             kept = {name: old[name] for name in known if old.get(name) is not None}
@@ -135,9 +135,9 @@ class Registrar:
 
     def remove_record(self, zone_id: str, record_id: str) -> None:
         """Remove a record."""
-        with self._store.transaction():
+        with self.store.transaction():
             self.record(zone_id, record_id)
-            self._store.delete(RECORDS, record_id)
+            self.store.delete(RECORDS, record_id)
 
     def _keep(self, zone_id: str, key: str, body: dict[str, Any], old: Record | None) -> Record:
         zone = self.zone(zone_id)
@@ -160,5 +160,5 @@ class Registrar:
                 same = old is not None and old[field] == record[field]
                 stamp = f"{field}_modified_on"
                 record[stamp] = old[stamp] if same and old is not None else now
-        self._store.put(RECORDS, key, record)
+        self.store.put(RECORDS, key, record)
         return record

@@ -202,7 +202,7 @@ PARTS: tuple[Part, ...] = (
     ),
     _plugin(
         "cloudflare",
-        "6.23.1",
+        "6.20.0",
         "github.com/cloudflare/terraform-provider-cloudflare 5.24.0 4f360d592a7d",
         memory=4.0,
         upstream=Upstream(

@@ -62,6 +62,12 @@ func Serve(p Provider) {
 	if p.Customize != nil {
 		p.Customize(&info)
 	}
+	if len(os.Args) > 1 && os.Args[1] == propertiesFlag {
+		if err := printProperties(&info); err != nil {
+			exit(err)
+		}
+		return
+	}
 	table, err := json.Marshal(map[string]any{"mux": map[string]any{
 		"resources": dispatch(info.Resources, halves, shim.Provider.ResourcesMap),
 		"functions": dispatch(info.DataSources, halves, shim.Provider.DataSourcesMap),

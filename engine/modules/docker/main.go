@@ -2,6 +2,7 @@
 package main
 
 import (
+	"github.com/pulumi/pulumi-terraform-bridge/v3/pkg/tfbridge"
 	"github.com/terraform-providers/terraform-provider-docker/export"
 
 	"plinth.dev/engine/bridge"
@@ -19,5 +20,16 @@ func main() {
 			"docker_image":  "RemoteImage",
 			"docker_config": "ServiceConfig",
 		},
+		Customize: keepNames,
 	})
+}
+
+// keepNames keeps the two fields of a container that the published SDK does not make plural.
+func keepNames(info *tfbridge.ProviderInfo) {
+	container := info.Resources["docker_container"]
+	if container.Fields == nil {
+		container.Fields = map[string]*tfbridge.SchemaInfo{}
+	}
+	container.Fields["command"] = &tfbridge.SchemaInfo{Name: "command"}
+	container.Fields["networks_advanced"] = &tfbridge.SchemaInfo{Name: "networksAdvanced"}
 }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 KEY_FILE = ".env/ssh/deploy"
 KNOWN_HOSTS_FILE = ".env/ssh/known_hosts"
 # A server's sshd answers within seconds; a command waits about two minutes before it gives up.
-DIAL_ATTEMPTS = 60
+DIAL_ATTEMPTS = 30
 DIAL_TIMEOUT = 10
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
-from pulumi.runtime import Mocks, MockCallArgs, MockResourceArgs, set_mocks
+from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 
 HOST_KEY = "ssh-ed25519 AAAAserver"
 
@@ -23,7 +23,10 @@ class Registered(Mocks):
         self.resources.append(args)
         number = str(1000 + len(self.resources))
         given = {
-            "hcloud:index/server:Server": {"ipv4Address": "198.51.100.10", "ipv6Address": "2001::1"},
+            "hcloud:index/server:Server": {
+                "ipv4Address": "198.51.100.10",
+                "ipv6Address": "2001::1",
+            },
             "hcloud:index/loadBalancer:LoadBalancer": {"ipv4": "198.51.100.20", "ipv6": "2001::2"},
             "hcloud:index/floatingIp:FloatingIp": {"ipAddress": "198.51.100.30"},
             "command:remote:Command": {"stdout": f"{HOST_KEY}\n", "stderr": ""},

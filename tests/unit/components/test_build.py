@@ -65,7 +65,9 @@ def test_databases_publish_no_port(dev: tuple[Registered, dict[str, Any]]) -> No
 def test_secrets_are_files_of_the_swarm(dev: tuple[Registered, dict[str, Any]]) -> None:
     """No password stands in an environment, an argument or a config; it does in a secret."""
     mocks, outputs = dev
-    passwords = [f"password-{name}" for name in mocks.of("random:index/randomPassword:RandomPassword")]
+    passwords = [
+        f"password-{name}" for name in mocks.of("random:index/randomPassword:RandomPassword")
+    ]
     assert passwords
     open_text = str(mocks.of("docker:index/service:Service")) + str(outputs)
     configs = mocks.of("docker:index/serviceConfig:ServiceConfig").values()

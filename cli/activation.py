@@ -17,7 +17,8 @@ def stack_environment(context: Context) -> dict[str, str]:
 
     Locally the state is a folder and its secrets are encrypted with this checkout's passphrase.
     """
-    variables = {"PULUMI_STACK": context.stack, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    # Services that wait to become healthy hold places; Pulumi's own default is four for each core.
+    variables = {"PULUMI_STACK": context.stack, "PULUMI_PARALLEL": "32"}
     if context.local:
         backend = context.state / "pulumi"
         backend.mkdir(parents=True, exist_ok=True)

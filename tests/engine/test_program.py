@@ -59,12 +59,13 @@ def test_up_builds_what_the_api_can_hold(project: Project) -> None:
     client = _client(project)
     (server,) = client.servers.get_all()
     assert server.name == "chrono-scraper-dev-app-1"
-    assert server.labels["managed-by"] == "plinth"
+    assert (server.labels or {})["managed-by"] == "plinth"
     (volume,) = client.volumes.get_all()
     assert volume.server is not None
     assert volume.server.id == server.id
     (balancer,) = client.load_balancers.get_all()
-    assert [target.server.id for target in balancer.targets] == [server.id]
+    targets = [target.server.id for target in balancer.targets or () if target.server]
+    assert targets == [server.id]
     (floating,) = client.floating_ips.get_all()
     assert floating.server is not None
     assert floating.server.id == server.id
@@ -78,6 +79,8 @@ def test_outputs_say_what_does_not_run(project: Project) -> None:
     assert len(outputs["containers"]) > len("not run: ")
     assert outputs["servers"]["app-1"]["ssh"] is None
     (server,) = _client(project).servers.get_all()
+    assert server.public_net is not None
+    assert server.public_net.ipv4 is not None
     assert outputs["servers"]["app-1"]["public_ipv4"] == server.public_net.ipv4.ip
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 import pulumi
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
+from pulumi.runtime.settings import SETTINGS
 
 HOST_KEY = "ssh-ed25519 AAAAserver"
 
@@ -21,7 +23,7 @@ class Registered(Mocks):
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         """Give numbers as ids, addresses where a cloud gives them, and a host key."""
         self.resources.append(args)
-        number = str(1000 + len(self.resources))
+        number = str(crc32(args.name.encode()))
         given = {
             "hcloud:index/server:Server": {
                 "ipv4Address": "198.51.100.10",
@@ -38,10 +40,10 @@ class Registered(Mocks):
         }
         return number, {**args.inputs, **given.get(args.typ, {})}
 
-    def call(self, args: MockCallArgs) -> dict[str, Any]:
+    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         """Answer the look-up of a zone."""
         self.calls.append(args)
-        return {"zoneId": "zone-of-" + args.args["filter"]["name"]}
+        return {"zoneId": "zone-of-" + args.args["filter"]["name"]}, []
 
     def of(self, token: str) -> dict[str, dict[str, Any]]:
         """Return the inputs of all resources of a type, by logical name."""
@@ -52,6 +54,8 @@ def engine() -> Registered:
     """Start anew, with nothing registered."""
     mocks = Registered()
     set_mocks(mocks, project="plinth", stack="dev", preview=False)
+    SETTINGS.outputs.clear()  # of a program before that failed
+    SETTINGS.rpc_manager.clear()
     return mocks
 
 

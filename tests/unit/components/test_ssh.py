@@ -1,0 +1,53 @@
+"""The way into a server."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.ssh import DeployKeyError, SshAddress, read_deploy_key
+from tests.unit.components.pulumi_mocks import HOST_KEY, engine, settle
+
+
+def _value(make: Any) -> Any:
+    async def run() -> Any:
+        engine()
+        return await settle(make(SshAddress(pulumi.Output.from_input("192.0.2.7"), 2222, "ubuntu")))
+
+    return asyncio.run(run())
+
+
+def test_docker_trusts_the_pinned_key_alone() -> None:
+    """Docker's ssh gets one key to log in with, one host key, and no file to learn others from."""
+    options = _value(lambda ssh: ssh.docker_options(pulumi.Output.from_input(HOST_KEY)))
+    assert f"KnownHostsCommand=/bin/echo [192.0.2.7]:2222 {HOST_KEY}" in options
+    assert "StrictHostKeyChecking=yes" in options
+    assert "UserKnownHostsFile=/dev/null" in options
+    assert "IdentitiesOnly=yes" in options
+    assert "StrictHostKeyChecking=no" not in options
+
+
+def test_the_line_for_people_names_port_key_and_known_hosts() -> None:
+    """What is printed can be pasted, and asks no question about an unknown host."""
+    assert _value(lambda ssh: ssh.line()) == (
+        "ssh -p 2222 -i .env/ssh/deploy -o UserKnownHostsFile=.env/ssh/known_hosts ubuntu@192.0.2.7"
+    )
+
+
+def test_the_deploy_key_is_read_without_its_comment(tmp_path: Path) -> None:
+    """Who made the key is nobody's business and would differ between checkouts."""
+    folder = tmp_path / ".env" / "ssh"
+    folder.mkdir(parents=True)
+    (folder / "deploy").write_text("PRIVATE")
+    (folder / "deploy.pub").write_text("ssh-ed25519 AAAA me@laptop\n")
+    assert _value(lambda _: read_deploy_key(tmp_path).public) == "ssh-ed25519 AAAA"
+
+
+def test_a_missing_deploy_key_says_how_to_make_it(tmp_path: Path) -> None:
+    """The message has the path and the command."""
+    with pytest.raises(DeployKeyError, match=r"\.env/ssh/deploy: cannot be read.*ssh-keygen"):
+        read_deploy_key(tmp_path)

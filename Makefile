@@ -4,6 +4,9 @@ ENV ?= dev
 CLOUD ?=
 export SYSTEM ENV CLOUD
 
+LOCK := -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock"
+
 .DEFAULT_GOAL := help
 .PHONY: help up down preview outputs show doctor test lint format bench lock
 
@@ -31,7 +34,8 @@ doctor: ## Say what is here, what is missing, and what would be done about it
 	@bin/plinth doctor
 
 test: lint ## Run all tests: unit, engine, system
-	@bin/plinth-test
+	@bin/plinth setup
+	@.venv/bin/python -m pytest -n 2 --dist loadgroup
 
 lint: ## Check style and types
 	@bin/plinth dev
@@ -50,4 +54,5 @@ bench: ## Measure; prints a table and writes bench/results/*.json
 
 lock: ## Lock the dependencies anew from pyproject.toml
 	@bin/plinth dev
-	@.venv/bin/python -m piptools --version >/dev/null
+	@.venv/bin/uv pip compile $(LOCK) -o requirements.txt pyproject.toml
+	@.venv/bin/uv pip compile $(LOCK) -c requirements.txt --group dev -o requirements-dev.txt

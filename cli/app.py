@@ -16,7 +16,7 @@ from cli import up as up_command
 from cli.context import Context, resolve
 from cli.errors import PlinthError
 from cli.lock import exclusive
-from cli.prepare import attach, prepare
+from cli.prepare import attach, prepare, set_up
 from cli.steps import Steps
 
 app = typer.Typer(
@@ -86,6 +86,13 @@ def preview(
         if expect_no_changes and "no changes were expected" in done.stdout + done.stderr:
             raise PlinthError("changes were found and none were expected", exit_code=3)
         raise PlinthError(done.stderr.strip() or "pulumi preview failed")
+
+
+@app.command()
+def setup() -> None:
+    """Make ready what all stacks on this machine share; `up` and the tests do it by themselves."""
+    context = _context(DEFAULT_SYSTEM, DEFAULT_ENV, "local")
+    set_up(context, Steps(console, 3))
 
 
 @app.command()

@@ -18,6 +18,8 @@ from cli.pulumi import Pulumi
 from cli.secrets import deploy_key, passphrase_file
 from cli.steps import Steps
 from cli.zones import ensure_zone
+from localcloud.hypervisor import HypervisorError
+from localcloud.machines import image
 
 WRAPPERS = activation.FOLDER / "bin"
 Tell = Callable[[str], None]
@@ -47,6 +49,24 @@ def prepare(context: Context, steps: Steps) -> Pulumi:
     plain = {name: value for name, value in variables.items() if name not in secret_files}
     activation.write(context, plain, secret_files)
     return Pulumi(context, variables | {"PATH": _path(variables)})
+
+
+def set_up(context: Context, steps: Steps) -> None:
+    """Make ready what takes long and what every local stack shares: packages, engine, image.
+
+    Raises:
+        PlinthError: with what to mend.
+    """
+    with steps.step("environment") as tell:
+        preflight.check(context, tell)
+    with steps.step("engine") as tell:
+        engine_step.ready(context, tell)
+    with steps.step("image of the servers") as tell:
+        why = preflight.machines_possible()
+        if why:
+            tell(f"API only: {why}")
+        else:
+            _image(tell)
 
 
 def attach(context: Context) -> Pulumi:
@@ -89,7 +109,7 @@ def _local(context: Context, zone: str, steps: Steps) -> None:
         if why:
             tell(f"API only: {why}")
         else:
-            _module("localcloud.machines.image", "build", tell=tell)
+            _image(tell)
     cloud = LocalCloud(context.state)
     with steps.step("local cloud") as tell:
         profile = cloud.start(api_only=bool(why))
@@ -103,6 +123,13 @@ def _local(context: Context, zone: str, steps: Steps) -> None:
             _module(
                 "localcloud.images", "build", "--registry", registry, "--index", index, tell=tell
             )
+
+
+def _image(tell: Tell) -> None:
+    try:
+        image.build(tell)
+    except HypervisorError as error:
+        raise PlinthError(str(error)) from error
 
 
 def _module(module: str, *arguments: str, tell: Tell) -> None:

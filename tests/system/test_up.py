@@ -39,7 +39,7 @@ def test_outputs_keep_their_contract(running: Running) -> None:
     """The outputs that others read are there, of the documented shape."""
     assert running.outputs["system"] == "chrono-scraper"
     assert running.outputs["environment"] == "dev"
-    assert re.fullmatch(r"\d+(\.\d+)*", str(running.outputs["contract_version"]))
+    assert running.outputs["contract_version"] == 1
     assert running.outputs["urls"]["app"].startswith("http://dev.chronoscraper.com.localhost:")
     cost = running.outputs["monthly_cost"]
     assert cost["currency"] == "EUR"
@@ -56,9 +56,9 @@ def test_every_url_answers(running: Running) -> None:
 def test_health_proves_database_and_cache(running: Running) -> None:
     """The health endpoint really asks Postgres and Redis and says so."""
     body = httpx.get(running.outputs["urls"]["app"].rstrip("/") + "/api/v1/health").json()
-    assert body["status"] == "ok"
-    assert body["checks"]["database"]["status"] == "ok"
-    assert body["checks"]["redis"]["status"] == "ok"
+    assert body["status"] == "healthy"
+    assert body["checks"]["database"]["status"] == "up"
+    assert body["checks"]["cache"]["status"] == "up"
 
 
 def test_ssh_with_the_key(running: Running) -> None:
@@ -99,8 +99,7 @@ def test_the_swarm_runs_every_service(running: Running) -> None:
         "traefik", "frontend", "backend", "celery-worker", "postgres", "redis", "meilisearch",
         "firecrawl-api", "firecrawl-playwright",
     }  # fmt: skip
-    names = {name.removeprefix("chrono-scraper-dev-").replace("_", "-") for name in replicas}
-    assert names == expected
+    assert set(replicas) == expected
     assert {name: count for name, count in replicas.items() if len(set(count.split("/"))) > 1} == {}
 
 
@@ -134,7 +133,7 @@ def test_a_replica_more_changes_that_service_alone(running: Running) -> None:
         _, listed, _ = _ssh(
             running, "ubuntu", command="docker service ls --format '{{.Name}} {{.Replicas}}'"
         )
-        assert [line for line in listed.splitlines() if line.endswith("frontend 2/2")]
+        assert "frontend 2/2" in listed.splitlines()
     finally:
         config.write_text(before)
 
@@ -164,7 +163,7 @@ def test_prod_runs_beside_dev(running: Running) -> None:
     running.checkout.make("up", "ENV=prod", "CLOUD=local")
     outputs = json.loads(running.checkout.make("outputs", "ENV=prod", "CLOUD=local").stdout)
     health = httpx.get(outputs["urls"]["app"].rstrip("/") + "/api/v1/health")
-    assert (health.status_code, health.json()["status"]) == (200, "ok")
+    assert (health.status_code, health.json()["status"]) == (200, "healthy")
     assert httpx.get(running.outputs["urls"]["app"]).status_code == 200
     running.checkout.make("down", "ENV=prod", "CLOUD=local")
     assert httpx.get(running.outputs["urls"]["app"]).status_code == 200

@@ -103,8 +103,8 @@ def processes(name: str) -> set[int]:
     return {pid for pid in found if pid > 0}
 
 
-def kill(name: str) -> None:
-    """End every process of a group at once and wait until all are gone."""
+def kill(name: str) -> bool:
+    """End every process of a group at once; tells if any is left after a long wait."""
     deadline = time.monotonic() + KILL_SECONDS
     while alive := [pid for pid in processes(name) if not _is_zombie(pid)]:
         for tree in hierarchies():
@@ -115,8 +115,9 @@ def kill(name: str) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         if time.monotonic() > deadline:
-            return
+            return True
         time.sleep(0.02)
+    return False
 
 
 def remove(name: str) -> None:

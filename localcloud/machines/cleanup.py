@@ -55,6 +55,9 @@ def destroy_instance(
 
 def _remove_files(state: Path, say: Callable[[str], None]) -> None:
     """Unmount and delete the state, and let go of its loop devices."""
+    for root in state.glob("servers/*/root"):
+        found = root.stat()
+        (NSPAWN / f"locks/inode-{found.st_dev}:{found.st_ino}").unlink(missing_ok=True)
     points = mounts.mount_points(state)
     say(f"mounts: {len(points)}")
     mounts.release(state)

@@ -188,14 +188,21 @@ class Container:
         """Cut the power and wait until nothing of the machine runs."""
         if cgroups.run_by_systemd():
             attempt(["systemctl", "kill", "--signal=SIGKILL", f"{self.machine}.service"])
-        cgroups.kill(self.group)
         deadline = time.monotonic() + START_SECONDS
-        while self.is_on():
+        # Again and again, for a machine that was just rebooting is started once more.
+        while cgroups.kill(self.group) or self.is_on():
             if time.monotonic() > deadline:
                 raise HypervisorError("server_error", f"{self.machine} does not power off")
             time.sleep(POLL_SECONDS)
         self.mark_off()
+        self.forget_lock()
         cgroups.remove(self.group)
+
+    def forget_lock(self) -> None:
+        """Remove the lock file of systemd-nspawn's own, which it leaves where it was killed."""
+        with contextlib.suppress(OSError):
+            root = self.disk.root.stat()
+            Path(f"/run/systemd/nspawn/locks/inode-{root.st_dev}:{root.st_ino}").unlink()
 
     def mark_off(self) -> None:
         """Note that the machine is off because somebody wanted it so."""

@@ -14,6 +14,8 @@ from localcloud.machines import addressing, netns
 from localcloud.machines.run import attempt, run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from localcloud.machines.addressing import Subnet
     from localcloud.machines.names import Names
 
@@ -105,6 +107,21 @@ table ip {table} {{
 def reaches_out() -> bool:
     """Tell if the host forwards, so that servers reach the internet through it."""
     return Path("/proc/sys/net/ipv4/ip_forward").read_text().strip() == "1"
+
+
+def host_nameservers(
+    files: Sequence[Path] = (
+        Path("/run/systemd/resolve/resolv.conf"),
+        Path("/etc/resolv.conf"),
+    ),
+) -> list[str]:
+    """The host's IPv4 name servers that a server can reach too, from the first file there is."""
+    for file in files:
+        if file.exists():
+            words = [line.split() for line in file.read_text().splitlines()]
+            found = [pair[1] for pair in words if len(pair) > 1 and pair[0] == "nameserver"]
+            return [one for one in found if not one.startswith("127.") and ":" not in one]
+    return []
 
 
 def remove(names: Names) -> None:

@@ -16,6 +16,7 @@ from localcloud.machines import image, mounts
 from localcloud.machines.run import attempt, run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 # Formatting in a few milliseconds: tables are written when they are first used.
@@ -94,10 +95,11 @@ def mount(disk: Disk, base: str) -> None:
     (disk.devices / "by-id").mkdir(exist_ok=True)
 
 
-def personalize(disk: Disk, nameserver: str) -> None:
+def personalize(disk: Disk, nameservers: Sequence[str]) -> None:
     """Give a new disk what differs on each server; the rest is cloud-init's."""
     (disk.root / "etc/machine-id").write_text(f"{uuid.uuid4().hex}\n")
-    (disk.root / "etc/resolv.conf").write_text(f"nameserver {nameserver}\n")
+    lines = [f"nameserver {address}\n" for address in nameservers]
+    (disk.root / "etc/resolv.conf").write_text("".join(lines))
 
 
 def grow(disk: Disk, size_gb: int) -> None:

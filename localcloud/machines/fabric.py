@@ -47,6 +47,11 @@ class Fabric:
             self.route(address.ip, address.server_id)
         self.apply_firewalls()
 
+    def nameservers(self) -> list[str]:
+        """Who answers servers' DNS queries: the local cloud, then the host's where it forwards."""
+        beyond = datacenter.host_nameservers() if datacenter.reaches_out() else []
+        return [self.subnet.gateway, *beyond[:2]]
+
     # servers
     def address_for(self, public_ipv4: str | None) -> str:
         """The address of a new server's eth0."""

@@ -10,7 +10,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from localcloud.hypervisor import Capabilities, HypervisorError
-from localcloud.machines import balancers, cleanup, container, disk, image, image_recipe, support
+from localcloud.machines import (
+    balancers,
+    cleanup,
+    container,
+    disk,
+    image,
+    image_recipe,
+    mounts,
+    support,
+)
 from localcloud.machines.container import Container
 from localcloud.machines.fabric import Fabric, with_port, without_port
 from localcloud.machines.firewall import Services
@@ -74,6 +83,7 @@ class Machines:
         self._locks: defaultdict[int, threading.RLock] = defaultdict(threading.RLock)
         self._servers = Records(self._state / "servers", ServerRecord, "server")
         self._balancers = Records(self._state / "balancers", BalancerRecord, "load balancer")
+        mounts.share(self._state / "servers")
         self._storage = Storage(self._state, self._find)
         services = Services(metadata_port, registry_port, dns_port)
         self._fabric = Fabric(self._names, self._state, self._servers, services, subnet)
@@ -177,7 +187,7 @@ class Machines:
             source = self._storage.snapshot_file(number)
         disk.create(root, spec.disk_gb, source=source)
         disk.mount(root, record.base)
-        disk.personalize(root, self._fabric.subnet.gateway)
+        disk.personalize(root, self._fabric.nameservers())
 
     def start(self, server_id: int) -> None:
         with self._locks[server_id]:

@@ -27,6 +27,17 @@ def is_mounted(where: Path) -> bool:
     return where.resolve() in mount_points(where)
 
 
+def share(folder: Path) -> None:
+    """Let unmounting below a directory reach those who copied the mounts.
+
+    Each machine's nspawn keeps a copy of all mounts that the host had when it started; without
+    this, one server's disk would stay in use for as long as another server runs.
+    """
+    if not is_mounted(folder):
+        run(["mount", "--bind", folder, folder])
+    run(["mount", "--make-shared", folder])
+
+
 def release(below: Path) -> None:
     """Unmount everything at or below a directory, at once where nobody uses it, else lazily."""
     for _ in range(8):

@@ -123,8 +123,9 @@ class Records(Generic[T]):
 
     def all(self) -> list[T]:
         """All records, by key."""
-        paths = sorted(self._root.glob("*/record.json"))
-        return [self._adapter.validate_json(path.read_bytes()) for path in paths]
+        keys = sorted(path.parent.name for path in self._root.glob("*/record.json"))
+        # One may be dropped by another thread between looking and reading.
+        return [record for key in keys if (record := self.find(key)) is not None]
 
     def put(self, key: int | str, record: T) -> None:
         """Keep a record, on the disk before this returns."""

@@ -25,7 +25,7 @@ def container_spec(spec: ServiceSpec, files: SwarmFiles) -> docker.ServiceTaskSp
         image=spec.image.reference,
         commands=list(spec.command) or None,
         args=list(spec.args) or None,
-        env=dict(spec.env),
+        env=dict(spec.env) or None,
         user=spec.user or None,
         init=spec.init,
         read_only=spec.read_only,

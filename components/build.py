@@ -82,8 +82,7 @@ def _ground(blueprint: Blueprint, deploy_key: DeployKey) -> _Ground:
     )
     access = Access(
         "access",
-        key_name=f"{blueprint.name}-deploy",
-        public_key=deploy_key.public,
+        key_name=f"{blueprint.name}-root",
         labels=blueprint.labels,
     )
     addresses = {spec.key: spec for spec in blueprint.primary_ips}

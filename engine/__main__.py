@@ -1,4 +1,4 @@
-"""`python -m engine plan|build|env|verify`: the engine without the rest of the project."""
+"""`python -m engine plan|build|verify|env|clean`: the engine without the rest of the project."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def _parser() -> argparse.ArgumentParser:
     env = commands.add_parser("env", help="print the variables for pulumi, for a shell's eval")
     env.add_argument("--state", type=Path, required=True, help="folder for PULUMI_HOME")
     env.add_argument("--json", action="store_true")
+    clean = commands.add_parser("clean", help="remove from the cache what other pins left")
+    clean.add_argument("--json", action="store_true")
     return parser
 
 
@@ -66,7 +68,7 @@ def _plan(options: argparse.Namespace, names: list[str] | None) -> int:
 
 def _build(options: argparse.Namespace, names: list[str] | None) -> int:
     begun = time.monotonic()
-    home = engine.ready(names, lambda event: _say(str(event)))
+    home = engine.ready(names, _tell)
     records = [(part, store.get(part)) for part in places.select(names)]
     rows = [
         {
@@ -105,6 +107,19 @@ def _env(options: argparse.Namespace, _names: list[str] | None) -> int:
     return 0
 
 
+def _clean(options: argparse.Namespace, _names: list[str] | None) -> int:
+    removed = store.clean(_tell)
+    if options.json:
+        sys.stdout.write(json.dumps([str(path) for path in removed]) + "\n")
+    else:
+        sys.stdout.writelines(f"removed {path}\n" for path in removed)
+    return 0
+
+
+def _tell(event: engine.Event) -> None:
+    _say(str(event))
+
+
 def _print(options: argparse.Namespace, rows: list[dict[str, str]], form: str) -> None:
     if options.json:
         sys.stdout.write(json.dumps(rows, indent=2) + "\n")
@@ -112,7 +127,7 @@ def _print(options: argparse.Namespace, rows: list[dict[str, str]], form: str) -
         sys.stdout.writelines(form.format(**row) + "\n" for row in rows)
 
 
-_COMMANDS = {"plan": _plan, "build": _build, "verify": _verify, "env": _env}
+_COMMANDS = {"plan": _plan, "build": _build, "verify": _verify, "env": _env, "clean": _clean}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

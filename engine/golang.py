@@ -81,7 +81,7 @@ def run(arguments: list[str], folder: Path) -> str:
 
 def environment() -> dict[str, str]:
     """Return the user's environment with what makes a build the same everywhere."""
-    return os.environ | {"CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "-mod=readonly"}
+    return os.environ | {"CGO_ENABLED": "0", "GOWORK": "off"}
 
 
 def explain(command: str, errors: str) -> str:

@@ -38,7 +38,7 @@ def _link(part: Part, home: Path) -> None:
         if source.name == store.RECORD:
             continue
         target = folder / source.name
-        new = folder / f".{source.name}.new"
+        new = folder / f".{source.name}.{os.getpid()}"
         new.unlink(missing_ok=True)
         if source.is_symlink():
             new.symlink_to(source.readlink())
@@ -82,7 +82,7 @@ def environment(state: Path) -> dict[str, str]:
     if not plugins.is_symlink() or plugins.readlink() != goal:
         if plugins.is_dir() and not plugins.is_symlink():
             shutil.rmtree(plugins)
-        new = own / ".plugins.new"
+        new = own / f".plugins.{os.getpid()}"
         new.unlink(missing_ok=True)
         new.symlink_to(goal)
         new.replace(plugins)

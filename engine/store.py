@@ -8,12 +8,14 @@ import shutil
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from engine import places
+from engine import lock, places
 from engine.errors import EngineError
+from engine.pins import PARTS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from engine.events import Tell
     from engine.pins import Part
 
 Source = Literal["installed", "official", "built"]
@@ -78,3 +80,18 @@ def get(part: Part) -> Record | None:
         return None
     whole = all((folder / name).exists() for name in (part.binary, *record.sha256))
     return record if whole else None
+
+
+def clean(tell: Tell) -> list[Path]:
+    """Remove parts and homes that these pins do not use and return their folders.
+
+    Other checkouts with other pins make theirs again when they need them.
+    """
+    kept = {places.part_folder(part) for part in PARTS} | {places.home()}
+    with lock.exclusive(tell):
+        found = [*places.root().glob("*"), *places.root().glob("parts/*")]
+        parents = {places.root() / "parts"}
+        removed = [path for path in found if path.is_dir() and path not in kept | parents]
+        for path in removed:
+            shutil.rmtree(path)
+    return removed

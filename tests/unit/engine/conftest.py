@@ -39,7 +39,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("PLINTH_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("PLINTH_ENGINE_SOURCE", "build")
     monkeypatch.setattr(places, "MODULES", modules)
-    for module in ("engine.places", "engine.home"):
+    for module in ("engine.places", "engine.home", "engine.store"):
         monkeypatch.setattr(f"{module}.PARTS", (HELLO,))
     for remembered in (places.key, installed.cli, official.unreachable):
         remembered.cache_clear()

@@ -53,3 +53,18 @@ def test_unknown_part_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     """A misspelt part is an error with the known ones, not a traceback."""
     assert main(["plan", "hcluod"]) == 2
     assert "no part is called hcluod; there are: cloudflare, command" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("cache")
+def test_clean_removes_what_other_pins_left(
+    cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What these pins use stays."""
+    assert main(["build"]) == 0
+    old = [cache / "0123456789abcdef", cache / "parts" / "hello-0123456789abcdef"]
+    for folder in old:
+        folder.mkdir()
+    capsys.readouterr()
+    assert main(["clean", "--json"]) == 0
+    assert {str(cache / "work"), *map(str, old)} == set(json.loads(capsys.readouterr().out))
+    assert main(["verify"]) == 0

@@ -8,13 +8,15 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from cli import doctor as doctor_report
 from cli import down as down_command
 from cli import summary
 from cli import up as up_command
 from cli.context import Context, resolve
-from cli.errors import PlinthError
+from cli.errors import PlinthError, explain, unexpected
+from cli.interrupt import STOPPED_BY_HAND, Stopped, interruptible
 from cli.lock import exclusive
 from cli.prepare import attach, prepare, set_up
 from cli.steps import Steps
@@ -134,21 +136,32 @@ def doctor(
 def main() -> int:
     """Run a command; every failure is one message and an exit code."""
     try:
-        app(standalone_mode=False)
+        with interruptible():
+            app(standalone_mode=False)
     except typer.Exit as leave:
         return int(leave.exit_code)
-    except PlinthError as error:
-        complain.print(f"[red]plinth:[/red] {error}", markup=True)
-        return error.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        complain.print("plinth: stopped; running the same command again continues.")
-        return 130
-    except OSError as error:
-        complain.print(f"[red]plinth:[/red] {error}")
-        return 1
-    except Exception as error:
+    except (PlinthError, OSError, KeyboardInterrupt, typer.Abort) as error:
+        return _fail(error)
+    except Exception as error:  # noqa: BLE001 - a user sees one message whatever it is
         if hasattr(error, "show"):  # a usage error of the command line itself
             error.show()
             return 2
-        raise
+        _complain(unexpected(error))
+        return 1
     return 0
+
+
+def _fail(error: BaseException) -> int:
+    if isinstance(error, PlinthError):
+        _complain(str(error))
+        return error.exit_code
+    if isinstance(error, OSError):
+        _complain(explain(error))
+        return 1
+    _complain("stopped; running the same command again continues.")
+    return error.exit_code if isinstance(error, Stopped) else STOPPED_BY_HAND
+
+
+def _complain(message: str) -> None:
+    # Messages hold brackets (paths, addresses) and are pasted elsewhere: no markup, no wrapping.
+    complain.print("[red]plinth:[/red] " + escape(message), soft_wrap=True)

@@ -33,13 +33,16 @@ class Inventory:
     def unprotect(self, kind: str, identifier: int) -> None:
         """Lift delete (and rebuild) protection and wait until that is done."""
         wanted = {"delete": False} | ({"rebuild": False} if kind == "servers" else {})
-        path = f"/{kind}/{identifier}/actions/change_protection"
-        self._wait(self._ask("POST", path, json=wanted))
+        self.act(kind, identifier, "change_protection", wanted)
+
+    def act(self, kind: str, identifier: int, action: str, body: dict[str, Any]) -> None:
+        """Start an action on one resource and wait until it is done."""
+        self._wait(self._ask("POST", f"/{kind}/{identifier}/actions/{action}", json=body))
 
     def delete(self, kind: str, identifier: int) -> None:
         """Delete one resource, detaching a volume first, and wait until it is gone."""
         if kind == "volumes" and self._ask("GET", f"/volumes/{identifier}")["volume"]["server"]:
-            self._wait(self._ask("POST", f"/volumes/{identifier}/actions/detach"))
+            self.act("volumes", identifier, "detach", {})
         self._wait(self._ask("DELETE", f"/{kind}/{identifier}"))
 
     def _wait(self, answer: dict[str, Any]) -> None:

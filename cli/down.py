@@ -16,6 +16,7 @@ from cli.lock import exclusive
 from cli.prepare import attach
 from cli.pulumi import Pulumi
 from cli.steps import Steps
+from cli.unfinished import Unfinished
 
 PROTECTED = ("servers", "volumes", "networks", "floating_ips", "primary_ips", "load_balancers")
 
@@ -53,7 +54,7 @@ def _destroy(context: Context, pulumi: Pulumi, tell: Callable[[str], None]) -> N
     if context.stack not in _stacks(pulumi):
         tell("the stack was never made")
         return
-    heal.release_lock(context, pulumi)
+    heal.release_lock(context, pulumi, tell)
     pulumi.run("state", "unprotect", "--all", "--yes", "--stack", context.stack)
     inventory = Inventory(pulumi.environment["HCLOUD_ENDPOINT"], pulumi.environment["HCLOUD_TOKEN"])
     for kind in PROTECTED:
@@ -64,7 +65,7 @@ def _destroy(context: Context, pulumi: Pulumi, tell: Callable[[str], None]) -> N
     done = pulumi.change("destroy", "--stack", context.stack, tell=tell)
     heal.remove_orphans(inventory, context.stack, heal.known_ids({}))
     pulumi.run("stack", "rm", "--yes", "--preserve-config", context.stack)
-    (context.state / f"{context.stack}.interrupted").unlink(missing_ok=True)
+    Unfinished(context).end()
     tell(f"{done.changed.get('delete', 0)} resources removed")
 
 

@@ -157,7 +157,7 @@ def _module(module: str, *arguments: str, tell: Tell) -> None:
 def _key(context: Context) -> None:
     given = os.environ.get("PLINTH_SSH_KEY")
     try:
-        deploy_key(context.state, Path(given).expanduser() if given else None)
+        deploy_key(context.state, context.stack, Path(given).expanduser() if given else None)
     except FileNotFoundError as error:
         raise PlinthError(f"PLINTH_SSH_KEY names no file: {error}", exit_code=2) from error
     if context.local:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from cli.context import Context
 from cli.errors import PlinthError
@@ -69,21 +70,16 @@ class Pulumi:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
+                # Of its own group: it hears of Ctrl-C from us, once, and so ends in good order.
+                process_group=0,
             )
             try:
-                while True:
-                    ended = process.poll() is not None
-                    for event in complete_lines(feed):
-                        progress.take(event)
-                    tell(progress.describe())
-                    if ended:
-                        break
-                    time.sleep(0.1)
+                _follow(process, feed, progress, tell)
             except KeyboardInterrupt:
-                process.wait()
+                _stop(process, tell)
                 raise
         if process.returncode:
-            raise PlinthError(_failure(verb, progress, log))
+            raise PlinthError(_failure(verb, process.returncode, progress, log))
         return progress
 
     def outputs(self) -> dict[str, Any]:
@@ -98,6 +94,37 @@ class Pulumi:
         return deployment
 
 
-def _failure(verb: str, progress: Progress, log: Path) -> str:
-    errors = progress.errors or log.read_text(errors="replace").strip().splitlines()[-15:]
+def _follow(
+    process: subprocess.Popen[bytes],
+    feed: IO[str],
+    progress: Progress,
+    tell: Callable[[str], None],
+) -> None:
+    """Tell how far a run is until it ends."""
+    while True:
+        ended = process.poll() is not None
+        for event in complete_lines(feed):
+            progress.take(event)
+        tell(progress.describe())
+        if ended:
+            return
+        time.sleep(0.1)
+
+
+def _stop(process: subprocess.Popen[bytes], tell: Callable[[str], None]) -> None:
+    """Let Pulumi finish the steps that it is at and write them down; asked again, end it."""
+    tell("stopping: pulumi finishes the steps it is at (once more ends it at once)")
+    try:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+    except KeyboardInterrupt:
+        process.kill()
+        process.wait()
+
+
+def _failure(verb: str, code: int, progress: Progress, log: Path) -> str:
+    errors = list(progress.errors)
+    if code < 0:
+        errors.append(f"It was ended by {signal.Signals(-code).name}; the same again continues.")
+    errors = errors or log.read_text(errors="replace").strip().splitlines()[-15:]
     return f"pulumi {verb} failed:\n" + "\n".join(errors) + f"\nThe whole log: {log}"

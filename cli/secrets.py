@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cli.paths import ROOT
 
-DEPLOY_KEY = ROOT / ".env" / "ssh" / "deploy"
+SSH_FOLDER = ROOT / ".env" / "ssh"
 
 
 def secrets_dir(state: Path) -> Path:
@@ -28,27 +28,29 @@ def passphrase_file(state: Path) -> Path:
     return path
 
 
-def deploy_key(state: Path, given: Path | None = None) -> Path:
-    """Return the private SSH key for deploys and lead `.env/ssh/deploy` to it.
+def deploy_key(state: Path, stack: str, given: Path | None = None) -> Path:
+    """Return a stack's private SSH key for deploys and lead `.env/ssh/deploy-<stack>` to it.
 
     Args:
         state: the checkout's state.
+        stack: each has a key of its own, since a Hetzner project takes a public key once.
         given: a key of the user's own (`PLINTH_SSH_KEY`); else one is made at first use.
 
     Raises:
         FileNotFoundError: the given key is not there.
     """
-    key = given or secrets_dir(state) / "deploy"
+    name = f"deploy-{stack}"
+    key = given or secrets_dir(state) / name
     if given and not given.exists():
         raise FileNotFoundError(given)
     if not key.exists():
         command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "plinth", "-f", str(key)]
         subprocess.run(command, check=True)
-    DEPLOY_KEY.parent.mkdir(parents=True, exist_ok=True)
-    for name, target in (("deploy", key), ("deploy.pub", key.with_name(key.name + ".pub"))):
-        link = DEPLOY_KEY.with_name(name)
+    SSH_FOLDER.mkdir(parents=True, exist_ok=True)
+    for ending in ("", ".pub"):
+        link = SSH_FOLDER / f"{name}{ending}"
         link.unlink(missing_ok=True)
-        link.symlink_to(target)
+        link.symlink_to(key.with_name(key.name + ending))
     return key
 
 
@@ -57,7 +59,7 @@ def remember_hosts(servers: dict[str, dict[str, object]]) -> Path:
 
     Other stacks' servers stay in the file; a server that was made anew replaces its old line.
     """
-    path = DEPLOY_KEY.with_name("known_hosts")
+    path = SSH_FOLDER / "known_hosts"
     old = path.read_text().splitlines() if path.exists() else []
     lines = {line.split()[0]: line for line in old}
     new = [str(server["known_hosts"]) for server in servers.values() if server.get("known_hosts")]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 
 QUIET_SECONDS = 15.0  # how often a plain log hears that a step is still at work
 
@@ -28,12 +29,12 @@ class Steps:
         started = time.monotonic()
         detail = ""
         if self.console.is_terminal:
-            with self.console.status(head) as status:
+            with self.console.status(escape(head)) as status:
 
                 def tell(text: str) -> None:
                     nonlocal detail
                     detail = text
-                    status.update(f"{head} [dim]{_clock(started)} {text}[/dim]")
+                    status.update(f"{escape(head)} [dim]{_clock(started)} {escape(text)}[/dim]")
 
                 yield tell
         else:
@@ -49,8 +50,8 @@ class Steps:
                     self.console.print(line, highlight=False, markup=False)
 
             yield tell
-        done = f"[green]✓[/green] {title} [dim]{_clock(started)} {detail}[/dim]"
-        self.console.print(done, highlight=False)
+        done = f"[green]✓[/green] {escape(title)} [dim]{_clock(started)} {escape(detail)}[/dim]"
+        self.console.print(done, highlight=False, soft_wrap=True)
 
 
 def _clock(started: float) -> str:

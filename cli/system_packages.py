@@ -14,7 +14,7 @@ POLICY = Path("/usr/sbin/policy-rc.d")
 
 @dataclass(frozen=True)
 class Need:
-    """A program, the package that has it, and what it is for."""
+    """A program (or a name that must resolve), the package that has it, and what it is for."""
 
     program: str
     package: str
@@ -35,6 +35,8 @@ NEEDS = (
     Need("docker-registry", "docker-registry", "registry of the local cloud"),
     Need("ssh", "openssh-client", "reaching servers"),
     Need("curl", "curl", "asking URLs"),
+    # Browsers and curl know these names by themselves; Python, wget and others ask the system.
+    Need("plinth.localhost", "libnss-myhostname", "opening URLs under .localhost"),
 )
 # Debian starts these at installation; Plinth runs its own instances and wants none of the host's.
 DAEMONS = ("haproxy", "docker-registry")
@@ -43,7 +45,19 @@ DAEMONS = ("haproxy", "docker-registry")
 def missing() -> list[Need]:
     """Return the needs whose program is not on PATH (sbin included)."""
     path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
-    return [need for need in NEEDS if shutil.which(need.program, path=path) is None]
+    return [need for need in NEEDS if not _there(need, path)]
+
+
+def _there(need: Need, path: str) -> bool:
+    if need.program.endswith(".localhost"):
+        return _resolves(need.program)
+    return shutil.which(need.program, path=path) is not None
+
+
+def _resolves(name: str) -> bool:
+    # In a process of its own: this one keeps how names were resolved when it began.
+    command = [sys.executable, "-c", f"import socket; socket.gethostbyname({name!r})"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def venv_missing() -> bool:

@@ -1,0 +1,56 @@
+"""Before a run, whatever the last one left when it was cut off is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from cli import heal, heal_swarm
+from cli.cloud_inventory import Inventory
+from cli.context import Context
+from cli.heal_dns import remove_stray_records
+from cli.heal_parts import remove_parts
+from cli.pulumi import Pulumi
+
+
+def mend(
+    context: Context, pulumi: Pulumi, since: datetime, tell: Callable[[str], None]
+) -> list[str]:
+    """Compare state and clouds after a run that was cut off.
+
+    Args:
+        context: the stack.
+        pulumi: its Pulumi.
+        since: when the run began that was cut off; what is older is nobody's to remove.
+        tell: told what is going on.
+
+    Returns:
+        What was put right, one short sentence each.
+
+    Raises:
+        PlinthError: a cloud does not answer or refuses.
+    """
+    tell("the last run was cut off: comparing state and cloud")
+    said = []
+    if heal.release_lock(context, pulumi, tell):
+        said.append("released its lock")
+    deployment = pulumi.state()
+    variables = pulumi.environment
+    inventory = Inventory(variables["HCLOUD_ENDPOINT"], variables["HCLOUD_TOKEN"])
+    cut_off = heal.pending(deployment)
+    removed = heal.remove_orphans(inventory, context.stack, heal.known_ids(deployment), since)
+    removed += remove_parts(inventory, context.stack, deployment)
+    removed += remove_stray_records(deployment, cut_off, variables)
+    for manager in heal_swarm.managers(deployment):
+        try:
+            known = heal_swarm.known_objects(deployment)
+            removed += heal_swarm.remove_strays(manager, context.stack, known)
+        except heal_swarm.UnreachableError as error:
+            # The server may be one that is to be made anew; Pulumi says so where it is not.
+            tell(f"could not look into the Swarm: {error}")
+    if removed:
+        said.append(f"removed what no state knows: {', '.join(removed)}")
+    if cut_off:
+        pulumi.change("refresh", "--stack", context.stack, "--clear-pending-creates", tell=tell)
+        said.append(f"forgot {len(cut_off)} creations that were cut off")
+    return said

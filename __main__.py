@@ -35,7 +35,7 @@ def main() -> None:
             environ=os.environ,
         )
         blueprint = plan(config, catalogue, read_image_index(profile))
-        deploy_key = read_deploy_key(ROOT)
+        deploy_key = read_deploy_key(ROOT, pulumi.get_stack())
     except (ConfigErrors, DeployKeyError) as error:
         pulumi.log.error(str(error))
         # What Pulumi had begun is dropped on purpose; Python would complain after our message.

@@ -22,6 +22,7 @@ class Checkout:
         """Copy the tree into `folder`."""
         self.path = folder / "plinth"
         self.state = folder / "state"
+        self._copied: dict[str, bytes] = {}
         listed = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
             cwd=ROOT,
@@ -35,6 +36,12 @@ class Checkout:
             target = self.path / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
+            self._copied[name] = target.read_bytes()
+
+    def changed(self) -> list[str]:
+        """Return the files that are no longer as they were copied."""
+        now = {name: self.path / name for name in self._copied}
+        return [n for n, path in now.items() if path.read_bytes() != self._copied[n]]
 
     @property
     def environment(self) -> dict[str, str]:

@@ -68,7 +68,9 @@ class AppServer(pulumi.ComponentResource):
         self.server_id = number(server)
         self.ipv4 = server.ipv4_address
         self.ipv6 = server.ipv6_address
-        self.ssh = SshAddress(self.ipv4, args.server.ssh_port, args.server.ssh_user)
+        self.ssh = SshAddress(
+            self.ipv4, args.server.ssh_port, args.server.ssh_user, args.deploy_key.file
+        )
         self.node: Node | None = None
         if args.set_up:
             self.node = Node.prepare(

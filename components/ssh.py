@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Relative to the project: the path is part of the Docker provider's state, which others share.
-KEY_FILE = ".env/ssh/deploy"
+# One for each stack: a Hetzner project takes a public key once, and stacks may share a project.
+KEY_FILE = ".env/ssh/deploy-{stack}"
 KNOWN_HOSTS_FILE = ".env/ssh/known_hosts"
 # A server's sshd answers within seconds; a command waits about two minutes before it gives up.
 DIAL_ATTEMPTS = 30
@@ -25,10 +26,11 @@ class DeployKeyError(Exception):
 
 @dataclass(frozen=True)
 class DeployKey:
-    """The key that the program logs in with."""
+    """The key that the program logs in with, and its place in the project's folder."""
 
     public: str
     private: pulumi.Output[str]
+    file: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class SshAddress:
     host: pulumi.Output[str]
     port: int
     user: str
+    key_file: str
 
     def connection(self, key: DeployKey, host_key: pulumi.Input[str]) -> ConnectionArgs:
         """Return a connection to a server that must show this host key."""
@@ -59,7 +62,7 @@ class SshAddress:
         """Return ssh's options: our key alone, the pinned host key alone, no questions."""
         known = self.known_hosts(host_key)
         return [
-            "-i", KEY_FILE,
+            "-i", self.key_file,
             "-o", "IdentitiesOnly=yes",
             "-o", "BatchMode=yes",
             "-o", "StrictHostKeyChecking=yes",
@@ -75,26 +78,27 @@ class SshAddress:
     def line(self) -> pulumi.Output[str]:
         """Return what a person types in the project's folder."""
         return pulumi.Output.concat(
-            f"ssh -p {self.port} -i {KEY_FILE} -o UserKnownHostsFile={KNOWN_HOSTS_FILE} ",
+            f"ssh -p {self.port} -i {self.key_file} -o UserKnownHostsFile={KNOWN_HOSTS_FILE} ",
             f"{self.user}@",
             self.host,
         )
 
 
-def read_deploy_key(root: Path) -> DeployKey:
+def read_deploy_key(root: Path, stack: str) -> DeployKey:
     """Return the key that `make up` or the CI's secret store put into the checkout.
 
     Raises:
         DeployKeyError: it is not there.
     """
-    path = root / KEY_FILE
+    file = KEY_FILE.format(stack=stack)
+    path = root / file
     try:
         private = path.read_text(encoding="utf-8")
         public = path.with_name(path.name + ".pub").read_text(encoding="utf-8")
     except OSError as error:
         raise DeployKeyError(
             f"{error.filename}: cannot be read ({error.strerror}). `make up` makes this key; "
-            f"by hand: ssh-keygen -t ed25519 -N '' -f {KEY_FILE}"
+            f"by hand: ssh-keygen -t ed25519 -N '' -f {file}"
         ) from error
     kind, blob, *_ = public.split()
-    return DeployKey(f"{kind} {blob}", pulumi.Output.secret(private))
+    return DeployKey(f"{kind} {blob}", pulumi.Output.secret(private), file)

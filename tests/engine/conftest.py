@@ -84,7 +84,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     folder = tmp_path_factory.mktemp("program")
     checkout = Checkout(folder)
     (checkout.path / ".venv").symlink_to(ROOT / ".venv")
-    key = checkout.path / ".env" / "ssh" / "deploy"
+    key = checkout.path / ".env" / "ssh" / "deploy-dev"
     key.parent.mkdir(parents=True)
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     cloud = LocalCloud(checkout.state)

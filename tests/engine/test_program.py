@@ -31,7 +31,7 @@ def test_a_bad_config_is_told_whole_before_anything_is_touched(project: Project)
 
 def test_a_missing_deploy_key_is_told_with_its_remedy(project: Project) -> None:
     """Without the key the program says how to make it, and no traceback."""
-    key = project.path / ".env" / "ssh" / "deploy"
+    key = project.path / ".env" / "ssh" / "deploy-dev"
     away = key.rename(key.with_name("away"))
     try:
         done = project.stack("preview")

@@ -9,7 +9,7 @@ from cli import secrets
 
 @pytest.fixture(autouse=True)
 def _own_env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secrets, "DEPLOY_KEY", tmp_path / ".env" / "ssh" / "deploy")
+    monkeypatch.setattr(secrets, "SSH_FOLDER", tmp_path / ".env" / "ssh")
 
 
 def test_the_passphrase_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
@@ -23,22 +23,23 @@ def test_the_passphrase_is_made_once_for_its_owner_alone(tmp_path: Path) -> None
 
 
 def test_the_deploy_key_is_linked_into_the_checkout(tmp_path: Path) -> None:
-    """A key is made once, and `.env/ssh/deploy` leads to it."""
-    key = secrets.deploy_key(tmp_path)
-    assert secrets.DEPLOY_KEY.resolve() == key
-    assert key.with_name("deploy.pub").read_text().startswith("ssh-ed25519 ")
-    assert secrets.deploy_key(tmp_path).read_text() == key.read_text()
+    """A stack's key is made once, is its own, and `.env/ssh` leads to it."""
+    key = secrets.deploy_key(tmp_path, "dev")
+    assert (secrets.SSH_FOLDER / "deploy-dev").resolve() == key
+    assert secrets.deploy_key(tmp_path, "prod").read_text() != key.read_text()
+    assert key.with_name("deploy-dev.pub").read_text().startswith("ssh-ed25519 ")
+    assert secrets.deploy_key(tmp_path, "dev").read_text() == key.read_text()
 
 
 def test_a_key_of_ones_own_must_exist(tmp_path: Path) -> None:
     """A path that leads nowhere is refused."""
     with pytest.raises(FileNotFoundError):
-        secrets.deploy_key(tmp_path, tmp_path / "nowhere")
+        secrets.deploy_key(tmp_path, "dev", tmp_path / "nowhere")
 
 
 def test_a_server_made_anew_replaces_its_host_key() -> None:
     """Lines of other servers stay, the same address has one line."""
-    secrets.DEPLOY_KEY.parent.mkdir(parents=True)
+    secrets.SSH_FOLDER.mkdir(parents=True)
     secrets.remember_hosts({"a": {"known_hosts": "[10.0.0.1]:2222 ssh-ed25519 OLD"}})
     secrets.remember_hosts({"b": {"known_hosts": "[10.0.0.2]:2222 ssh-ed25519 B"}, "c": {}})
     path = secrets.remember_hosts({"a": {"known_hosts": "[10.0.0.1]:2222 ssh-ed25519 NEW"}})

@@ -22,7 +22,7 @@ KEY = "ssh-ed25519 AAAAdeploy"
 def _build(stack: str, *, machines: bool = True) -> tuple[Registered, dict[str, Any]]:
     async def program() -> tuple[Registered, dict[str, Any]]:
         mocks = engine()
-        key = DeployKey(KEY, pulumi.Output.secret("PRIVATE"))
+        key = DeployKey(KEY, pulumi.Output.secret("PRIVATE"), ".env/ssh/deploy-dev")
         outputs = build(blueprint(stack, machines=machines), key).contract()
         return mocks, await settle(outputs)
 

@@ -16,7 +16,8 @@ from tests.unit.components.pulumi_mocks import HOST_KEY, engine, settle
 def _value(make: Any) -> Any:
     async def run() -> Any:
         engine()
-        return await settle(make(SshAddress(pulumi.Output.from_input("192.0.2.7"), 2222, "ubuntu")))
+        host = pulumi.Output.from_input("192.0.2.7")
+        return await settle(make(SshAddress(host, 2222, "ubuntu", ".env/ssh/deploy-dev")))
 
     return asyncio.run(run())
 
@@ -34,7 +35,8 @@ def test_docker_trusts_the_pinned_key_alone() -> None:
 def test_the_line_for_people_names_port_key_and_known_hosts() -> None:
     """What is printed can be pasted, and asks no question about an unknown host."""
     assert _value(lambda ssh: ssh.line()) == (
-        "ssh -p 2222 -i .env/ssh/deploy -o UserKnownHostsFile=.env/ssh/known_hosts ubuntu@192.0.2.7"
+        "ssh -p 2222 -i .env/ssh/deploy-dev -o UserKnownHostsFile=.env/ssh/known_hosts "
+        "ubuntu@192.0.2.7"
     )
 
 
@@ -42,12 +44,12 @@ def test_the_deploy_key_is_read_without_its_comment(tmp_path: Path) -> None:
     """Who made the key is nobody's business and would differ between checkouts."""
     folder = tmp_path / ".env" / "ssh"
     folder.mkdir(parents=True)
-    (folder / "deploy").write_text("PRIVATE")
-    (folder / "deploy.pub").write_text("ssh-ed25519 AAAA me@laptop\n")
-    assert _value(lambda _: read_deploy_key(tmp_path).public) == "ssh-ed25519 AAAA"
+    (folder / "deploy-dev").write_text("PRIVATE")
+    (folder / "deploy-dev.pub").write_text("ssh-ed25519 AAAA me@laptop\n")
+    assert _value(lambda _: read_deploy_key(tmp_path, "dev").public) == "ssh-ed25519 AAAA"
 
 
 def test_a_missing_deploy_key_says_how_to_make_it(tmp_path: Path) -> None:
     """The message has the path and the command."""
-    with pytest.raises(DeployKeyError, match=r"\.env/ssh/deploy: cannot be read.*ssh-keygen"):
-        read_deploy_key(tmp_path)
+    with pytest.raises(DeployKeyError, match=r"\.env/ssh/deploy-dev: cannot be read.*ssh-keygen"):
+        read_deploy_key(tmp_path, "dev")

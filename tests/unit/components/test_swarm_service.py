@@ -22,7 +22,9 @@ Inputs = dict[str, dict[str, Any]]
 def _inputs(plan: Blueprint) -> Inputs:
     async def program() -> Inputs:
         mocks = engine()
-        await settle(build(plan, DeployKey("ssh-ed25519 A", pulumi.Output.secret("P"))).contract())
+        await settle(
+            build(plan, DeployKey("ssh-ed25519 A", pulumi.Output.secret("P"), "key")).contract()
+        )
         return {item.name: item.inputs for item in mocks.resources}
 
     return asyncio.run(program())

@@ -82,7 +82,8 @@ def _ground(blueprint: Blueprint, deploy_key: DeployKey) -> _Ground:
     )
     access = Access(
         "access",
-        key_name=f"{blueprint.name}-root",
+        key_name=f"{blueprint.name}-deploy",
+        public_key=deploy_key.public,
         labels=blueprint.labels,
     )
     addresses = {spec.key: spec for spec in blueprint.primary_ips}

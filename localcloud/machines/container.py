@@ -224,7 +224,9 @@ class Container:
         try:
             children = Path(f"/proc/{machine}/task/{machine}/children").read_text().split()
             for pid in children:
-                if re.search(r"^NSpid:.*\s1$", Path(f"/proc/{pid}/status").read_text(), re.M):
+                if re.search(
+                    r"^NSpid:.*\s1$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE
+                ):
                     words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
                     return int(pid) if words[0].endswith((b"/systemd", b"/init")) else None
         except OSError:

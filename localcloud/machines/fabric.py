@@ -1,4 +1,4 @@
-"""Networks of an instance: the datacenter with its firewalls, private networks, moving addresses."""
+"""Networks of an instance: datacenter and firewalls, private networks, moving addresses."""
 
 from __future__ import annotations
 
@@ -11,31 +11,22 @@ from localcloud.machines.records import FloatingRecord, NetworkRecord, Records, 
 from localcloud.machines.run import attempt, run
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from localcloud.hypervisor import BalancerSpec, NetworkPort
     from localcloud.machines.firewall import Services
-    from localcloud.machines.names import Names
+    from localcloud.machines.instance import Instance
 
 
 class Fabric:
     """Everything between servers. Its methods may be called from several threads."""
 
-    def __init__(
-        self,
-        names: Names,
-        state: Path,
-        servers: Records[ServerRecord],
-        services: Services,
-        wanted: str | None,
-    ) -> None:
-        self._names = names
-        self._servers = servers
+    def __init__(self, instance: Instance, services: Services, wanted: str | None) -> None:
+        self._names = instance.names
+        self._servers = instance.servers
         self._services = services
         self._lock = threading.RLock()
-        self.networks = Records(state / "networks", NetworkRecord, "network")
-        self.floating = Records(state / "floating", FloatingRecord, "floating IP")
-        self.subnet = datacenter.ensure(names, state / "subnet", wanted)
+        self.networks = Records(instance.state / "networks", NetworkRecord, "network")
+        self.floating = Records(instance.state / "floating", FloatingRecord, "floating IP")
+        self.subnet = datacenter.ensure(instance.names, instance.state / "subnet", wanted)
 
     def restore(self) -> None:
         """Make again whatever is missing, as after a reboot of the host."""
@@ -87,7 +78,7 @@ class Fabric:
     def unplug(self, server_id: int, network_id: int) -> None:
         """Take that cable away."""
         with self._lock:
-            netns.unpair(self._names.network(network_id), f"s{server_id}")
+            netns.disconnect(self._names.network(network_id), f"s{server_id}")
 
     def disconnect(self, server_id: int) -> None:
         """Take a server's namespace away with all its cables."""
@@ -95,7 +86,7 @@ class Fabric:
             for address in self.floating.all():
                 if address.server_id == server_id:
                     self.route(address.ip, None)
-            netns.unpair(self._names.datacenter, f"s{server_id}")
+            netns.disconnect(self._names.datacenter, f"s{server_id}")
             netns.remove(self._names.server(server_id))
 
     def apply_firewalls(self) -> None:
@@ -129,18 +120,14 @@ class Fabric:
         inside = self._names.datacenter
         host = ip.partition("/")[0]
         with self._lock:
-            self.floating.put(host, FloatingRecord(host, server_id))
             if server_id is None:
                 attempt(["ip", "-n", inside, "route", "delete", f"{host}/32"])
+                self.floating.drop(host)
                 return
             # By way of the server's own address, so that the server gets it without asking.
             hop = self._servers.get(server_id).address
             netns.batch(inside, [f"route replace {host}/32 via {hop} dev s{server_id} onlink"])
-
-    def forget_address(self, ip: str) -> None:
-        """Drop an address for good."""
-        self.route(ip, None)
-        self.floating.drop(ip.partition("/")[0])
+            self.floating.put(host, FloatingRecord(host, server_id))
 
     # load balancers
     def connect_balancer(self, spec: BalancerSpec, links: dict[int, str]) -> dict[int, str]:
@@ -151,14 +138,14 @@ class Fabric:
         with self._lock:
             netns.ensure(inside, forwarding=False)
             if spec.public_ipv4:
-                mac = f"86:fe:{number >> 24 & 255:02x}:{number >> 16 & 255:02x}:{number >> 8 & 255:02x}:{number & 255:02x}"
+                mac = ":".join(f"{octet:02x}" for octet in (0x86, 0xFE, *number.to_bytes(8)[4:]))
                 wiring.connect_public(
                     self._names.datacenter, f"b{number}", inside, spec.public_ipv4, mac
                 )
             else:
-                netns.unpair(self._names.datacenter, f"b{number}")
+                netns.disconnect(self._names.datacenter, f"b{number}")
             for gone in links.keys() - wanted:
-                netns.unpair(self._names.network(gone), f"b{number}")
+                netns.disconnect(self._names.network(gone), f"b{number}")
             for port in spec.ports:
                 link = kept.setdefault(port.network_id, wiring.private_link(kept.values()))
                 network = self._names.network(port.network_id)
@@ -168,9 +155,9 @@ class Fabric:
     def disconnect_balancer(self, balancer_id: int, links: dict[int, str]) -> None:
         """Take a load balancer's namespace away."""
         with self._lock:
-            netns.unpair(self._names.datacenter, f"b{balancer_id}")
+            netns.disconnect(self._names.datacenter, f"b{balancer_id}")
             for network_id in links:
-                netns.unpair(self._names.network(network_id), f"b{balancer_id}")
+                netns.disconnect(self._names.network(network_id), f"b{balancer_id}")
             netns.remove(self._names.balancer(balancer_id))
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from localcloud.hypervisor import BalancerService, BalancerSpec, HealthCheck
 
+_CLOSE = "hdr Connection close"
 ALGORITHMS = {"round_robin": "roundrobin", "least_connections": "leastconn"}
 
 
@@ -111,8 +112,7 @@ def _check(check: HealthCheck) -> list[str]:
     host = f" hdr Host {_word(check.domain) if check.domain else '%[bc_dst]'}"
     lines += [
         "option httpchk",
-        f"http-check send meth GET uri {_word(check.path or '/')} ver HTTP/1.1{host}"
-        " hdr Connection close",
+        f"http-check send meth GET uri {_word(check.path or '/')} ver HTTP/1.1{host} {_CLOSE}",
     ]
     if check.response:
         lines.append(f"http-check expect string {_word(check.response)}")

@@ -40,7 +40,7 @@ def built() -> bool:
     return path().is_dir()
 
 
-def build(say: Callable[[str], None] = print) -> Path:
+def build(say: Callable[[str], None]) -> Path:
     """Build the image unless it is there; needs root, mmdebstrap and a Debian mirror.
 
     A build that was cut off leaves nothing behind that a later one would take for an image.
@@ -141,12 +141,18 @@ def _customize(root: Path) -> None:
         run(["systemctl", f"--root={root}", "mask", unit])
 
 
+def _say(line: str) -> None:
+    """Show progress at once, also where output goes into a pipe."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main(arguments: list[str]) -> int:
     """Serve the command line; returns the exit code."""
     try:
         match arguments:
             case ["build"]:
-                sys.stdout.write(f"{build(lambda line: print(line, flush=True))}\n")
+                sys.stdout.write(f"{build(_say)}\n")
             case ["path"]:
                 sys.stdout.write(f"{path()}\n")
             case ["clean"]:

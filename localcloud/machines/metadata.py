@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from localcloud.hypervisor import NetworkPort
 
 
+# YAML of its own, which is asked for apart.
+_NESTED = ("private-networks",)
+
+
 @dataclass(frozen=True)
 class Metadata:
     """What a server may know of itself.
@@ -72,32 +76,33 @@ def document(server: Metadata, path: str) -> str | None:
         "public-keys": json.dumps(server.public_keys),
         "private-networks": _private_networks(server),
     }
-    base, _, name = path.strip("/").rpartition("/")
-    match base, name:
-        case "hetzner/v1/metadata", key:
-            return values.get(key)
-        case "hetzner/v1", "metadata":
-            given = {key: value for key, value in values.items() if key != "public-keys"}
-            given.pop("private-networks")
-            # JSON is YAML; a string is quoted so that no host name reads as a number.
-            lines = [f"{key}: {json.dumps(value)}\n" for key, value in given.items()]
-            return "".join([*lines, f"public-keys: {values['public-keys']}\n"])
-        case "hetzner/v1", "userdata":
-            return server.user_data
-        case "nocloud", "user-data":
-            return server.user_data or "#cloud-config\n{}\n"
-        case "nocloud", "meta-data":
-            return json.dumps(
-                {
-                    "instance-id": str(server.instance_id),
-                    "local-hostname": server.hostname,
-                    "public-keys": list(server.public_keys),
-                }
-            )
-        case "nocloud", "vendor-data":
-            return ""
-        case _:
-            return None
+    key = path.strip("/").removeprefix("hetzner/v1/metadata/")
+    if key in values and f"/{key}" != path:
+        return values[key]
+    documents = {
+        "hetzner/v1/metadata": _yaml(values),
+        "hetzner/v1/userdata": server.user_data,
+        "nocloud/user-data": server.user_data or "#cloud-config\n{}\n",
+        "nocloud/vendor-data": "",
+        "nocloud/meta-data": json.dumps(
+            {
+                "instance-id": str(server.instance_id),
+                "local-hostname": server.hostname,
+                "public-keys": list(server.public_keys),
+            }
+        ),
+    }
+    return documents.get(path.strip("/"))
+
+
+def _yaml(values: dict[str, str]) -> str:
+    """All values as one YAML document.
+
+    JSON is YAML; a string is quoted so that no host name reads as a number.
+    """
+    plain = {key: json.dumps(value) for key, value in values.items()}
+    plain["public-keys"] = values["public-keys"]
+    return "".join(f"{key}: {value}\n" for key, value in plain.items() if key not in _NESTED)
 
 
 def _private_networks(server: Metadata) -> str:

@@ -19,7 +19,7 @@ def mount_points(below: Path) -> list[Path]:
         where = line.split()[4].encode().decode("unicode_escape")
         if where == top or where.startswith(top + "/"):
             found.append(Path(where))
-    return sorted(reversed(found), key=lambda path: len(path.parts), reverse=True)
+    return sorted(found, key=lambda path: len(path.parts), reverse=True)
 
 
 def is_mounted(where: Path) -> bool:

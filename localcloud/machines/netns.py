@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,24 +52,32 @@ def links(name: str | None) -> dict[str, dict[str, Any]]:
     return {link["ifname"]: link for link in json.loads(run(["ip", *where, "-json", "link"]))}
 
 
-def pair(outer: str, outer_link: str, inner: str, inner_link: str, mac: str, mtu: int) -> bool:
-    """Join two namespaces by a cable; tells if it is new."""
-    if inner_link in links(inner):
+@dataclass(frozen=True)
+class Cable:
+    """A pair of interfaces between two namespaces; the inner one has a hardware address."""
+
+    outer: str
+    outer_link: str
+    inner: str
+    inner_link: str
+    mac: str
+    mtu: int
+
+
+def connect(cable: Cable) -> bool:
+    """Lay a cable; tells if it is new."""
+    if cable.inner_link in links(cable.inner):
         return False
-    if outer_link in links(outer):
-        batch(outer, [f"link delete {outer_link}"])
-    batch(
-        outer,
-        [
-            f"link add name {outer_link} mtu {mtu} type veth"
-            f" peer name {inner_link} address {mac} mtu {mtu} netns {inner}",
-            f"link set {outer_link} up",
-        ],
-    )
-    batch(inner, [f"link set {inner_link} up"])
+    if cable.outer_link in links(cable.outer):
+        batch(cable.outer, [f"link delete {cable.outer_link}"])
+    ours = f"link add name {cable.outer_link} mtu {cable.mtu} type veth"
+    peer = f"peer name {cable.inner_link} address {cable.mac} mtu {cable.mtu}"
+    add = f"{ours} {peer} netns {cable.inner}"
+    batch(cable.outer, [add, f"link set {cable.outer_link} up"])
+    batch(cable.inner, [f"link set {cable.inner_link} up"])
     return True
 
 
-def unpair(outer: str, outer_link: str) -> None:
+def disconnect(outer: str, outer_link: str) -> None:
     """Take a cable away; both ends go."""
     attempt(["ip", "-n", outer, "link", "delete", outer_link])

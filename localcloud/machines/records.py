@@ -69,7 +69,7 @@ class FloatingRecord:
     """A floating address and the server that it leads to."""
 
     ip: str
-    server_id: int | None
+    server_id: int
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ from localcloud.machines import cgroups, disk, mounts, volumes
 from localcloud.machines.records import Records, SnapshotRecord, VolumeRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from localcloud.machines.container import Container
+    from localcloud.machines.instance import Instance
     from localcloud.machines.records import ServerRecord
 
 
@@ -20,14 +19,13 @@ class Storage:
     """All block devices that are not a server's root disk.
 
     Args:
-        state: directory of the instance.
-        container: finds the container of a server.
+        instance: that they belong to.
     """
 
-    def __init__(self, state: Path, container: Callable[[int], Container | None]) -> None:
-        self._container = container
-        self.volumes = Records(state / "volumes", VolumeRecord, "volume")
-        self.snapshots = Records(state / "snapshots", SnapshotRecord, "snapshot")
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self.volumes = Records(instance.state / "volumes", VolumeRecord, "volume")
+        self.snapshots = Records(instance.state / "snapshots", SnapshotRecord, "snapshot")
 
     def _file(self, volume_id: int) -> Path:
         return self.volumes.folder(volume_id) / "volume.img"
@@ -47,12 +45,13 @@ class Storage:
 
     def attach(self, volume_id: int, server_id: int, *, automount: bool) -> None:
         """Attach a volume; a server that is off finds it when it boots."""
-        record = self.volumes.get(volume_id)
-        if record.server_id not in (None, server_id):
-            self.detach(volume_id)
-        record = replace(record, server_id=server_id, automount=automount)
-        self.volumes.put(volume_id, record)
-        self._plug(record)
+        with self._instance.lock("volume", volume_id):
+            record = self.volumes.get(volume_id)
+            if record.server_id not in (None, server_id):
+                self.detach(volume_id)
+            record = replace(record, server_id=server_id, automount=automount)
+            self.volumes.put(volume_id, record)
+            self._plug(record)
 
     def plug_all(self, server_id: int) -> None:
         """Show a server that is about to boot its volumes."""
@@ -66,7 +65,7 @@ class Storage:
     def _plug(self, record: VolumeRecord) -> None:
         if record.server_id is None:
             return
-        container = self._container(record.server_id)
+        container = self._instance.find(record.server_id)
         if container is None or not mounts.is_mounted(container.disk.devices):
             return
         volumes.plug(self._file(record.volume_id), record.volume_id, container.disk)
@@ -76,25 +75,22 @@ class Storage:
 
     def detach(self, volume_id: int) -> None:
         """Detach a volume from whatever server has it."""
-        record = self.volumes.get(volume_id)
-        if record.server_id is not None:
-            container = self._container(record.server_id)
-            if container is not None:
-                pids = cgroups.processes(container.group)
-                volumes.unplug(self._file(volume_id), volume_id, container.disk, pids)
-        mounts.detach_loop(self._file(volume_id))
-        self.volumes.put(volume_id, replace(record, server_id=None, automount=False))
-
-    def unplug_all(self, server_id: int) -> None:
-        """Let go of the devices of a server that is off; they stay attached."""
-        for record in self.of(server_id):
-            mounts.detach_loop(self._file(record.volume_id))
+        with self._instance.lock("volume", volume_id):
+            record = self.volumes.get(volume_id)
+            if record.server_id is not None:
+                container = self._instance.find(record.server_id)
+                if container is not None:
+                    pids = cgroups.processes(container.group)
+                    volumes.unplug(self._file(volume_id), volume_id, container.disk, pids)
+            mounts.detach_loop(self._file(volume_id))
+            self.volumes.put(volume_id, replace(record, server_id=None, automount=False))
 
     def delete(self, volume_id: int) -> None:
         """Remove a volume and its data."""
-        if self.volumes.find(volume_id) is not None:
-            self.detach(volume_id)
-        self.volumes.drop(volume_id)
+        with self._instance.lock("volume", volume_id):
+            if self.volumes.find(volume_id) is not None:
+                self.detach(volume_id)
+            self.volumes.drop(volume_id)
 
     def snapshot(self, server: ServerRecord, root: disk.Disk, image_id: int) -> float:
         """Keep a copy of a root disk; returns its size in GB."""

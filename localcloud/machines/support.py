@@ -8,6 +8,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from localcloud.machines.cgroups import hierarchies
+from localcloud.machines.image_mirror import KEYRINGS
+
 # Program and the Debian package that has it.
 PROGRAMS = {
     "systemd-nspawn": "systemd-container",
@@ -45,29 +48,41 @@ class Support:
 
 def probe() -> Support:
     """Look, without changing anything."""
-    if sys.platform != "linux":
-        return Support("servers are Linux system containers, and this is not Linux")
-    if os.geteuid() != 0:
-        return Support("servers need root: run as root, or use the API only")
-    lacking = _lacking_capabilities()
-    if lacking:
-        return Support(f"this root lacks {', '.join(lacking)} (an unprivileged container?)")
-    filesystems = Path("/proc/filesystems").read_text().split()
-    if "overlay" not in filesystems and not shutil.which("modprobe"):
-        return Support("the kernel has no overlay file system")
-    if not Path("/dev/loop-control").exists():
-        return Support("there are no loop devices (/dev/loop-control)")
-    if not any(Path("/sys/fs/cgroup").iterdir()):
-        return Support("no control groups are mounted below /sys/fs/cgroup")
-    if not os.access("/sys/fs/cgroup", os.W_OK):
-        return Support("control groups are read-only here (an unprivileged container?)")
+    reason = _host_reason()
+    if reason:
+        return Support(reason)
     missing = {program for program in PROGRAMS if shutil.which(program) is None}
-    if missing:
-        packages = tuple(sorted({PROGRAMS[program] for program in missing}))
-        return Support(
-            f"missing: {', '.join(sorted(missing))}; apt-get install {' '.join(packages)}", packages
-        )
-    return Support()
+    packages = {PROGRAMS[program] for program in missing}
+    if not any(path.exists() for path in KEYRINGS):
+        missing.add("Debian's archive keys")
+        packages.add(KEYRING_PACKAGE)
+    if not missing:
+        return Support()
+    names = tuple(sorted(packages))
+    missed = ", ".join(sorted(missing))
+    return Support(f"missing: {missed}; apt-get install {' '.join(names)}", names)
+
+
+def _host_reason() -> str:
+    """Why no package would make servers boot on this host; empty where one may."""
+    if sys.platform != "linux":
+        return "servers are Linux system containers, and this is not Linux"
+    if os.geteuid() != 0:
+        return "servers need root: run as root, or use the API only"
+    lacking = _lacking_capabilities()
+    checks = {
+        f"this root lacks {', '.join(lacking)} (an unprivileged container?)": bool(lacking),
+        "the kernel has no overlay file system": (
+            "overlay" not in Path("/proc/filesystems").read_text().split()
+            and shutil.which("modprobe") is None
+        ),
+        "there are no loop devices (/dev/loop-control)": not Path("/dev/loop-control").exists(),
+        "no control groups are mounted below /sys/fs/cgroup": not hierarchies(),
+        "control groups are read-only here (an unprivileged container?)": not os.access(
+            "/sys/fs/cgroup", os.W_OK
+        ),
+    }
+    return next((reason for reason, true in checks.items() if true), "")
 
 
 def _lacking_capabilities() -> list[str]:

@@ -32,7 +32,7 @@ def gateway(ip_range: str) -> str:
 
 def connect_public(datacenter: str, link: str, inside: str, address: str, mac: str) -> None:
     """Give a namespace its eth0 with a routed /32 address."""
-    netns.pair(datacenter, link, inside, PUBLIC_LINK, mac, PUBLIC_MTU)
+    netns.connect(netns.Cable(datacenter, link, inside, PUBLIC_LINK, mac, PUBLIC_MTU))
     netns.batch(
         inside,
         [
@@ -53,7 +53,7 @@ def ensure_network(network: str, ip_range: str) -> None:
 def connect_private(network: str, link: str, inside: str, inner: str, port: NetworkPort) -> None:
     """Give a namespace an interface in a private network, and it the way back."""
     router = gateway(port.ip_range)
-    netns.pair(network, link, inside, inner, port.mac, PRIVATE_MTU)
+    netns.connect(netns.Cable(network, link, inside, inner, port.mac, PRIVATE_MTU))
     netns.batch(
         inside,
         [

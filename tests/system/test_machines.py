@@ -31,8 +31,16 @@ users:
     sudo: ALL=(ALL) NOPASSWD:ALL
     shell: /bin/bash
     ssh_authorized_keys: ["{key}"]
+write_files:
+  - path: /etc/systemd/system/web.service
+    content: |
+      [Service]
+      WorkingDirectory=/etc
+      ExecStart=/usr/bin/python3 -m http.server 80
+      [Install]
+      WantedBy=multi-user.target
 runcmd:
-  - [systemd-run, --unit=web, --working-directory=/etc, python3, -m, http.server, "80"]
+  - [systemctl, enable, --now, web]
 """
 CHECK = HealthCheck("http", 80, interval=1, timeout=1, retries=0, path="/hostname")
 SSH_RULE = FirewallRule("in", "tcp", "22", ("0.0.0.0/0",))
@@ -208,7 +216,7 @@ def test_volume_outlives_reboot_and_server(site: Site) -> None:
 
 
 def test_floating_ip_moves(site: Site) -> None:
-    """A floating address answers from the server that it leads to, and from none when unassigned."""
+    """A floating address answers from the server it leads to, and from none when unassigned."""
     ip = site.address(200)
     for host in (11, 12):
         site.ssh(host, f"sudo ip address add {ip}/32 dev eth0")
@@ -216,7 +224,7 @@ def test_floating_ip_moves(site: Site) -> None:
         site.machines.route_floating_ip(ip, number)
         assert fetch(f"http://{ip}/hostname") == f"web-{number}"
     site.machines.route_floating_ip(ip, None)
-    with pytest.raises(OSError, match="No route to host|unreachable|timed out"):
+    with pytest.raises(OSError, match=r"No route to host|unreachable|timed out"):
         fetch(f"http://{ip}/hostname")
 
 

@@ -55,7 +55,7 @@ def _server(context: Context, key: str, server: ServerConfig) -> ServerSpec:
         network="private",
         firewalls=("servers",),
         primary_ip=key,
-        placement_group="servers" if len(settings.servers) > 1 else None,
+        placement_group="servers",
         backups=settings.backups,
         delete_protection=settings.protect,
         labels={**context.labels("app-server"), "server": key},
@@ -92,9 +92,10 @@ def data_server(context: Context) -> str:
 
 
 def plan_placement_groups(context: Context) -> tuple[PlacementGroupSpec, ...]:
-    """Return a spread group where there is more than one server to spread."""
-    if len(context.config.settings.servers) == 1:
-        return ()
+    """Return the group that spreads the servers; it is free.
+
+    The first server is in it from the start: the cloud lets only a server that is off join.
+    """
     group = PlacementGroupSpec(
         key="servers",
         name=context.physical("servers"),

@@ -11,8 +11,7 @@ from components.blueprint.money import CostLine, Costs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from components.blueprint.edge import LoadBalancerSpec
-    from components.blueprint.servers import FloatingIpSpec, PrimaryIpSpec, ServerSpec, VolumeSpec
+    from components.blueprint.priced import Server, Typed, Volume
     from components.catalog import Amount, Catalogue, TypePrice
 
 _CENT = Decimal("0.01")
@@ -23,11 +22,11 @@ _PERCENT = Decimal(100)
 class Paid:
     """All that is paid for; networks, firewalls, placement groups and DNS records are free."""
 
-    servers: tuple[ServerSpec, ...] = ()
-    primary_ips: tuple[PrimaryIpSpec, ...] = ()
-    volumes: tuple[VolumeSpec, ...] = ()
-    floating_ips: tuple[FloatingIpSpec, ...] = ()
-    load_balancers: tuple[LoadBalancerSpec, ...] = ()
+    servers: tuple[Server, ...] = ()
+    primary_ips: tuple[Typed, ...] = ()
+    volumes: tuple[Volume, ...] = ()
+    floating_ips: tuple[Typed, ...] = ()
+    load_balancers: tuple[Typed, ...] = ()
 
 
 def costs(paid: Paid, catalogue: Catalogue) -> Costs:
@@ -76,7 +75,7 @@ def metered(price: TypePrice, hours: Decimal) -> Decimal:
     return min(price.hourly * hours, price.monthly)
 
 
-def _server(server: ServerSpec, catalogue: Catalogue) -> Iterator[CostLine]:
+def _server(server: Server, catalogue: Catalogue) -> Iterator[CostLine]:
     """Give the line of a server and, where they are on, of its backups."""
     kind = catalogue.server_types[server.type]
     price = kind.prices.get(server.location)

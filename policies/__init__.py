@@ -1,0 +1,1 @@
+"""What no change may do: rules, and the two packs that hold a preview to them."""

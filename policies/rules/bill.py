@@ -1,0 +1,134 @@
+"""From the resources of a preview to what they cost a month, by the plan's own calculator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from components.blueprint.cost import Paid, costs
+from policies.rules import types
+from policies.rules.resource import UNKNOWN, Resource, at
+from policies.rules.rule import Undecided
+
+if TYPE_CHECKING:
+    from components.blueprint.money import Costs
+    from components.catalog import Catalogue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bill:
+    """What is paid for.
+
+    Attributes:
+        costs: all lines with their sum.
+        unlisted: things of a type that the catalogue does not have; they are in no line.
+        undecided: values that are needed for a price and not known yet; in no line either.
+    """
+
+    costs: Costs
+    unlisted: tuple[str, ...]
+    undecided: tuple[Undecided, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Item:
+    """Something to be paid for, with what its price depends on."""
+
+    key: str
+    name: str
+    type: str = ""
+    location: str = ""
+    backups: bool = False
+    size_gb: int = 0
+
+
+@dataclass
+class _Reader:
+    """Reads resources; gathers what cannot be priced."""
+
+    catalogue: Catalogue
+    unlisted: list[str] = field(default_factory=list)
+    undecided: list[Undecided] = field(default_factory=list)
+
+    def items(self, resources: Iterable[Resource], token: str) -> tuple[_Item, ...]:
+        found = (self._item(resource) for resource in resources if resource.type == token)
+        return tuple(item for item in found if item)
+
+    def _item(self, resource: Resource) -> _Item | None:
+        needs = _NEEDS[resource.type]
+        values = {attribute: at(resource.properties, prop) for attribute, prop in needs.items()}
+        unknown = [prop for attribute, prop in needs.items() if values[attribute] is UNKNOWN]
+        self.undecided += [Undecided((prop,), (resource.type, resource.name)) for prop in unknown]
+        if unknown:
+            return None
+        if "location" in needs and not values["location"]:
+            values["location"] = _of_datacenter(resource)
+        if "size_gb" in values:
+            values["size_gb"] = round(values["size_gb"] or 0)
+        kind = self._kinds(resource.type)
+        if kind is not None and values["type"] not in kind:
+            self.unlisted.append(f"{resource.name} ({values['type']})")
+            return None
+        name = at(resource.properties, "name")
+        return _Item(
+            key=resource.name,
+            name=name if isinstance(name, str) else resource.name,
+            **{attribute: value for attribute, value in values.items() if value is not None},
+        )
+
+    def _kinds(self, token: str) -> Iterable[str] | None:
+        if token == types.SERVER:
+            return self.catalogue.server_types
+        if token == types.LOAD_BALANCER:
+            return self.catalogue.load_balancer_types
+        return ("ipv4", "ipv6") if token in (types.PRIMARY_IP, types.FLOATING_IP) else None
+
+
+_NEEDS: dict[str, dict[str, str]] = {
+    types.SERVER: {"type": "serverType", "location": "location", "backups": "backups"},
+    types.PRIMARY_IP: {"type": "type"},
+    types.VOLUME: {"size_gb": "size"},
+    types.FLOATING_IP: {"type": "type"},
+    types.LOAD_BALANCER: {"type": "loadBalancerType"},
+}
+
+
+def bill(resources: Iterable[Resource], catalogue: Catalogue) -> Bill:
+    """Price what would be there after the change.
+
+    Args:
+        resources: all resources of the stack; those that cost nothing are passed over.
+        catalogue: what the cloud sells, and for how much.
+    """
+    resources = tuple(resources)
+    reader = _Reader(catalogue)
+    paid = Paid(
+        servers=reader.items(resources, types.SERVER),
+        primary_ips=(*reader.items(resources, types.PRIMARY_IP), *_own_addresses(resources)),
+        volumes=reader.items(resources, types.VOLUME),
+        floating_ips=reader.items(resources, types.FLOATING_IP),
+        load_balancers=reader.items(resources, types.LOAD_BALANCER),
+    )
+    return Bill(
+        costs=costs(paid, catalogue),
+        unlisted=tuple(reader.unlisted),
+        undecided=tuple(reader.undecided),
+    )
+
+
+def _own_addresses(resources: Iterable[Resource]) -> tuple[_Item, ...]:
+    """Return the IPv4 addresses that the cloud makes with a server, and asks money for."""
+    return tuple(
+        _Item(key=server.name, name=f"of {server.name}", type="ipv4")
+        for server in resources
+        if server.type == types.SERVER
+        and types.PRIMARY_IP not in server.uses
+        and at(server.properties, "publicNets", 0, "ipv4Enabled") is not False
+    )
+
+
+def _of_datacenter(server: Resource) -> Any:
+    """Return the location that a data center (`nbg1-dc3`) is in."""
+    named = at(server.properties, "datacenter")
+    return named.split("-")[0] if isinstance(named, str) else None

@@ -1,0 +1,48 @@
+"""A resource as a rule sees it, and values that are known only once the cloud has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+
+
+class Unknown(Enum):
+    """The one value that stands for all that is not known yet."""
+
+    UNKNOWN = "not known yet"
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """A resource that would be there after the change.
+
+    Attributes:
+        type: Pulumi's token, for example `hcloud:index/server:Server`.
+        name: its logical name.
+        properties: as the provider gets them (camelCase); what is not known is UNKNOWN.
+        protect: whether Pulumi itself refuses to delete it.
+        uses: types of the resources it depends on.
+    """
+
+    type: str
+    name: str
+    properties: Mapping[str, Any]
+    protect: bool = False
+    uses: frozenset[str] = field(default_factory=frozenset)
+
+
+def at(value: Any, *path: str | int) -> Any:
+    """Return what stands at a path; None where nothing does, UNKNOWN from the first unknown on."""
+    for step in path:
+        if value is UNKNOWN:
+            return UNKNOWN
+        if isinstance(step, str):
+            value = value.get(step) if isinstance(value, Mapping) else None
+        else:
+            value = value[step] if isinstance(value, Sequence) and step < len(value) else None
+    return value

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.events import Tell
-    from engine.pins import Part
+    from engine.part import Part
 
 SDK = "github.com/pulumi/pulumi/sdk/v3"
 SMALL = 4 * meter.GIB  # below it packages are compiled one after the other

@@ -14,7 +14,7 @@ from engine.errors import EngineError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.pins import Part
+    from engine.part import Part
 
 # From this version on Go fetches by itself the toolchain that a module asks for.
 SELF_UPDATING = (1, 21)

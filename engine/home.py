@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 
 from engine import places, store
-from engine.pins import PARTS, Part
+from engine.part import Part
+from engine.pins import PARTS
 
 MANIFEST = "engine.json"
 

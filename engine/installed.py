@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from engine import places, store
-from engine.pins import PULUMI, Part
+from engine.part import Part
+from engine.pins import PULUMI
 
 LANGUAGE = ("pulumi-language-python", "pulumi-language-python-exec")
 TIMEOUT = 20  # seconds

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.events import Tell
-    from engine.pins import Part
+    from engine.part import Part
 
 FREE_FOR_BUILD = 8 * meter.GIB  # Go's module and build caches and the result, measured
 MEMORY_SHARE = 0.8  # of what is available, for all builds together

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from engine import places, store
 from engine.errors import EngineError
 from engine.events import Event, Tell
-from engine.pins import Part
+from engine.part import Part
 
 PROBE = 3.0  # seconds until a site counts as not reached
 TIMEOUT = 60.0  # seconds without a byte

@@ -6,78 +6,10 @@ An SDK belongs to an upstream version when its classes have the properties of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from engine.part import Part, Upstream
+from engine.upstreams import CLOUDFLARE, DOCKER, LEGO, RANDOM, TLS
 
 PULUMI = "3.253.0"
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One change to a file of an upstream module: `old` must occur exactly once."""
-
-    file: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True)
-class Upstream:
-    """A module that is built from a changed copy, since its provider is in `internal/`.
-
-    Attributes:
-        module: path under which the part's go.mod requires it; go.mod says what replaces it.
-        edits: changes to its files, made after the recipe's `_over/` is laid over the copy.
-        services: of the Cloudflare provider, the services that are kept; all others only cost
-            compile time (its 282 services take an hour and 30 GB).
-    """
-
-    module: str
-    edits: tuple[Edit, ...] = ()
-    services: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Part:
-    """One binary of the engine.
-
-    Attributes:
-        name: also the name of its folder in `modules/`.
-        version: what it reports, and for plugins the version of the SDK on PyPI.
-        source: the Go module that it is, with its version.
-        binary: the file's name.
-        folder: where the file lies below the engine's home.
-        sdk: package on PyPI whose version this is, None where there is none.
-        package: what `go build` is given.
-        variable: the Go variable that takes the version.
-        tags: Go build tags.
-        memory: peak of its build in GiB, measured.
-        after: parts whose build compiles what this one needs too; it waits for them.
-        shared: recipe folders that it uses besides its own.
-        upstream: the module to copy and change, if any.
-        optional: not needed by Pulumi; made only where asked for.
-        companions: files of the Pulumi SDK's module that must lie beside the binary.
-    """
-
-    name: str
-    version: str
-    source: str
-    binary: str
-    folder: str = "bin"
-    sdk: str | None = None
-    package: str = "."
-    variable: str = "main.version"
-    tags: tuple[str, ...] = ()
-    memory: float = 1.5
-    after: tuple[str, ...] = ()
-    shared: tuple[str, ...] = ()
-    upstream: Upstream | None = None
-    optional: bool = False
-    companions: tuple[str, ...] = ()
-
-    @property
-    def reported(self) -> str:
-        """Return the version in the form that the binary is given and prints."""
-        return f"v{self.version}" if self.folder == "bin" else self.version
 
 
 def _plugin(  # noqa: PLR0913 - one line of a table
@@ -104,49 +36,6 @@ def _plugin(  # noqa: PLR0913 - one line of a table
         upstream=upstream,
     )
 
-
-CLOUDFLARE_SERVICES = (
-    "account",
-    "authenticated_origin_pulls",
-    "authenticated_origin_pulls_settings",
-    "certificate_pack",
-    "dns_record",
-    "healthcheck",
-    "ip_ranges",
-    "notification_policy",
-    "origin_ca_certificate",
-    "page_rule",
-    "r2_bucket",
-    "r2_bucket_lifecycle",
-    "ruleset",
-    "tiered_cache",
-    "universal_ssl_setting",
-    "zero_trust_tunnel_cloudflared",
-    "zero_trust_tunnel_cloudflared_config",
-    "zone",
-    "zone_dns_settings",
-    "zone_dnssec",
-    "zone_setting",
-)
-
-# Traefik names a version of lego that the proxy does not serve; the one before lacks one option.
-LEGO = Upstream(
-    "github.com/go-acme/lego/v5",
-    edits=(
-        Edit(
-            "certificate/certificates.go",
-            "\tMustStaple     bool\n\tEmailAddresses []string\n}\n\n// Renew ",
-            "\tMustStaple     bool\n\tEmailAddresses []string\n\n"
-            "\tEnableCommonName bool\n}\n\n// Renew ",
-        ),
-        Edit(
-            "certificate/certificates.go",
-            "\t\trequest.MustStaple = options.MustStaple\n\t\trequest.NotBefore",
-            "\t\trequest.EnableCommonName = options.EnableCommonName\n"
-            "\t\trequest.MustStaple = options.MustStaple\n\t\trequest.NotBefore",
-        ),
-    ),
-)
 
 PARTS: tuple[Part, ...] = (
     Part(
@@ -180,19 +69,19 @@ PARTS: tuple[Part, ...] = (
         "github.com/kreuzwerker/terraform-provider-docker 2026-09-16 96d331c98ff4",
         tags=("no_compose",),
         memory=2.5,
-        upstream=Upstream("github.com/terraform-providers/terraform-provider-docker"),
+        upstream=DOCKER,
     ),
     _plugin(
         "random",
         "4.21.4",
         "github.com/hashicorp/terraform-provider-random 2026-08-24 e1092b0cfc07",
-        upstream=Upstream("github.com/terraform-providers/terraform-provider-random"),
+        upstream=RANDOM,
     ),
     _plugin(
         "tls",
         "5.6.2",
         "github.com/hashicorp/terraform-provider-tls 2026-08-19 d044ca7c6f52",
-        upstream=Upstream("github.com/hashicorp/terraform-provider-tls"),
+        upstream=TLS,
     ),
     _plugin(
         "command",
@@ -205,9 +94,7 @@ PARTS: tuple[Part, ...] = (
         "6.20.0",
         "github.com/cloudflare/terraform-provider-cloudflare 5.24.0 4f360d592a7d",
         memory=4.0,
-        upstream=Upstream(
-            "github.com/cloudflare/terraform-provider-cloudflare", services=CLOUDFLARE_SERVICES
-        ),
+        upstream=CLOUDFLARE,
     ),
     Part(
         name="traefik",

@@ -15,7 +15,7 @@ from engine.pins import PARTS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.pins import Part
+    from engine.part import Part
 
 MODULES = Path(__file__).resolve().parent / "modules"
 KEY_LENGTH = 16

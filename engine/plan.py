@@ -12,7 +12,7 @@ from engine.errors import EngineError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.pins import Part
+    from engine.part import Part
 
 Way = Literal["ready", "installed", "official", "build", "impossible"]
 FORCE = "PLINTH_ENGINE_SOURCE"

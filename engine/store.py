@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.events import Tell
-    from engine.pins import Part
+    from engine.part import Part
 
 Source = Literal["installed", "official", "built"]
 RECORD = "part.json"

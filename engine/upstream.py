@@ -11,7 +11,7 @@ from engine import golang
 from engine.errors import EngineError
 
 if TYPE_CHECKING:
-    from engine.pins import Edit, Upstream
+    from engine.part import Edit, Upstream
 
 FOLDER = "upstream"
 OVER = "_over"
@@ -50,7 +50,7 @@ def _apply(edit: Edit, folder: Path) -> None:
     if text.count(edit.old) != 1:
         raise EngineError(
             f"{edit.file} of the upstream module is not as the recipe expects: "
-            f"the edit in engine/pins.py fits {text.count(edit.old)} times instead of once."
+            f"the edit in engine/upstreams.py fits {text.count(edit.old)} times instead of once."
         )
     path.write_text(text.replace(edit.old, edit.new))
 

@@ -11,7 +11,7 @@ from engine import places, store
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.pins import Part
+    from engine.part import Part
 
 TIMEOUT = 30  # seconds
 

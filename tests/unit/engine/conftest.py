@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import installed, official, places
-from engine.pins import Part
+from engine.part import Part
 
 HELLO = Part(
     name="hello",

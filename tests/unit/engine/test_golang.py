@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine import golang, places
-from engine.pins import Part
+from engine.part import Part
 
 pytestmark = pytest.mark.usefixtures("cache")
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine import installed, places, store
-from engine.pins import PULUMI, Part
+from engine.part import Part
+from engine.pins import PULUMI
 
 pytestmark = pytest.mark.usefixtures("cache")
 

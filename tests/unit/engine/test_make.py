@@ -11,7 +11,7 @@ import pytest
 import engine
 from engine import places, store
 from engine.events import Event
-from engine.pins import Part
+from engine.part import Part
 
 pytestmark = pytest.mark.usefixtures("cache")
 

@@ -16,7 +16,7 @@ import pytest
 from engine import official, places, store
 from engine.errors import EngineError
 from engine.events import silent
-from engine.pins import Part
+from engine.part import Part
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import pytest
 
 from cli.paths import ROOT
 from engine import places
-from engine.pins import PARTS, Part
+from engine.part import Part
+from engine.pins import PARTS
 
 WITH_SDK = [part for part in PARTS if part.sdk]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import places
-from engine.pins import Part
+from engine.part import Part
 
 
 def test_key_changes_with_the_recipe(cache: Path, part: Part) -> None:

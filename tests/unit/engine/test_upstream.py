@@ -8,7 +8,7 @@ import pytest
 
 from engine import upstream
 from engine.errors import EngineError
-from engine.pins import Edit
+from engine.part import Edit
 
 PROVIDER = """\
 import (

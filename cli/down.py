@@ -12,6 +12,7 @@ from cli.cloud import LocalCloud
 from cli.cloud_inventory import Inventory
 from cli.context import Context
 from cli.errors import PlinthError
+from cli.leftover_plugins import end_leftover_plugins
 from cli.lock import exclusive
 from cli.prepare import attach
 from cli.pulumi import Pulumi
@@ -55,6 +56,7 @@ def _destroy(context: Context, pulumi: Pulumi, tell: Callable[[str], None]) -> N
         tell("the stack was never made")
         return
     heal.release_lock(context, pulumi, tell)
+    end_leftover_plugins(pulumi.environment["PULUMI_HOME"])
     pulumi.run("state", "unprotect", "--all", "--yes", "--stack", context.stack)
     inventory = Inventory(pulumi.environment["HCLOUD_ENDPOINT"], pulumi.environment["HCLOUD_TOKEN"])
     for kind in PROTECTED:

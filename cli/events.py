@@ -87,12 +87,15 @@ def label(urn: str) -> str:
     return f"{types.split(':')[-1]} {name}".strip()
 
 
-def complete_lines(file: IO[str]) -> Iterator[dict[str, Any]]:
-    """Yield the events written since the last call; a half-written line waits for its end."""
+def complete_lines(file: IO[bytes]) -> Iterator[dict[str, Any]]:
+    """Yield the events written since the last call; a half-written line waits for its end.
+
+    The file is read as bytes: a text file cannot go back by a piece of a character.
+    """
     while True:
         start = file.tell()
         line = file.readline()
-        if not line.endswith("\n"):
+        if not line.endswith(b"\n"):
             file.seek(start)
             return
         event: dict[str, Any] = json.loads(line)

@@ -10,6 +10,7 @@ from cli.cloud_inventory import Inventory
 from cli.context import Context
 from cli.heal_dns import remove_stray_records
 from cli.heal_parts import remove_parts
+from cli.leftover_plugins import end_leftover_plugins
 from cli.pulumi import Pulumi
 
 
@@ -34,6 +35,8 @@ def mend(
     said = []
     if heal.release_lock(context, pulumi, tell):
         said.append("released its lock")
+    # They may still be at work on what is compared next.
+    end_leftover_plugins(pulumi.environment["PULUMI_HOME"])
     deployment = pulumi.state()
     variables = pulumi.environment
     inventory = Inventory(variables["HCLOUD_ENDPOINT"], variables["HCLOUD_TOKEN"])

@@ -61,7 +61,7 @@ class Pulumi:
         events.touch(mode=0o600)
         progress = Progress()
         flags = ["--yes", "--skip-preview"] if verb != "refresh" else ["--yes"]
-        with log.open("w") as out, events.open() as feed:
+        with log.open("w") as out, events.open("rb") as feed:
             process = subprocess.Popen(
                 self.command(verb, *flags, "--event-log", str(events), *arguments),
                 cwd=ROOT,
@@ -96,7 +96,7 @@ class Pulumi:
 
 def _follow(
     process: subprocess.Popen[bytes],
-    feed: IO[str],
+    feed: IO[bytes],
     progress: Progress,
     tell: Callable[[str], None],
 ) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 from cli.events import Progress, complete_lines, label
@@ -52,10 +53,22 @@ def test_errors_are_kept_once_without_colour_codes() -> None:
 
 def test_a_half_written_line_waits_for_its_end() -> None:
     """Reading while the engine writes yields whole events only."""
-    first, second = json.dumps({"sequence": 1}) + "\n", json.dumps({"sequence": 2}) + "\n"
-    feed = io.StringIO(first + second[:4])
+    first, second = (json.dumps({"sequence": n}).encode() + b"\n" for n in (1, 2))
+    feed = io.BytesIO(first + second[:4])
     assert list(complete_lines(feed)) == [{"sequence": 1}]
     feed.seek(0, io.SEEK_END)
     feed.write(second[4:])
     feed.seek(len(first))
     assert list(complete_lines(feed)) == [{"sequence": 2}]
+
+
+def test_a_line_that_ends_within_a_character(tmp_path: Path) -> None:
+    """A character of several bytes may be cut by a write; the line is still read whole, once."""
+    line = (json.dumps({"message": "… made"}, ensure_ascii=False) + "\n").encode()
+    path = tmp_path / "events"
+    path.write_bytes(line + line[:14])
+    with path.open("rb") as feed:
+        assert list(complete_lines(feed)) == [{"message": "… made"}]
+        assert list(complete_lines(feed)) == []
+        path.write_bytes(line + line)
+        assert list(complete_lines(feed)) == [{"message": "… made"}]

@@ -1,27 +1,15 @@
 """What a killed run leaves behind is found and removed, and nothing else."""
 
-from typing import Any
+import json
+import os
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
 
-from cli.heal import known_ids, pending, remove_orphans
-
-
-class FakeInventory:
-    """An inventory in memory: the test's own list of what the cloud has."""
-
-    def __init__(self, items: dict[str, list[dict[str, Any]]]) -> None:
-        """Take resources by kind."""
-        self.items = items
-        self.deleted: list[tuple[str, int]] = []
-
-    def labelled(self, kind: str, selector: str) -> list[dict[str, Any]]:
-        """Return the resources of a kind; the selector must be the stack's."""
-        assert selector == "managed-by=plinth,stack=dev"
-        return self.items.get(kind, [])
-
-    def delete(self, kind: str, identifier: int) -> None:
-        """Note the deletion."""
-        self.deleted.append((kind, identifier))
-
+from cli.context import Context
+from cli.heal import known_ids, pending, release_lock, remove_orphans
+from cli.pulumi import Pulumi
+from tests.unit.cli.fake_inventory import FakeInventory
 
 STATE = {
     "resources": [
@@ -65,3 +53,81 @@ def test_nothing_is_removed_where_all_is_known() -> None:
     inventory = FakeInventory({"servers": [{"id": 7, "name": "kept"}]})
     assert remove_orphans(inventory, "dev", known_ids(STATE)) == []
     assert inventory.deleted == []
+
+
+def test_what_is_older_than_the_run_that_was_cut_off_stays() -> None:
+    """Only what was made since then can be of that run; an old volume may hold somebody's data."""
+    inventory = FakeInventory(
+        {
+            "volumes": [
+                {"id": 1, "name": "old", "created": "2026-11-20T11:59:59Z"},
+                {"id": 2, "name": "new", "created": "2026-11-20T12:00:01+00:00"},
+            ]
+        }
+    )
+    since = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    assert remove_orphans(inventory, "dev", known_ids(STATE), since) == ["volumes new"]
+    assert inventory.deleted == [("volumes", 2)]
+
+
+def test_protection_of_an_orphan_is_lifted_first() -> None:
+    """A cut-off creation may have got as far as the protection."""
+    inventory = FakeInventory(
+        {"volumes": [{"id": 2, "name": "new", "protection": {"delete": True}}]}
+    )
+    assert remove_orphans(inventory, "dev", known_ids(STATE)) == ["volumes new"]
+    assert inventory.acted == [("volumes", 2, "change_protection", {"delete": False})]
+
+
+class FakePulumi(Pulumi):
+    """Notes what would be run."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.ran: list[tuple[str, ...]] = []
+
+    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Note the words."""
+        assert check
+        self.ran.append(arguments)
+        return subprocess.CompletedProcess(arguments, 0, "", "")
+
+
+def _locked(tmp_path: Path, process: int, stack: str = "dev") -> Context:
+    folder = tmp_path / "pulumi" / ".pulumi" / "locks" / "organization" / "plinth" / stack
+    folder.mkdir(parents=True)
+    (folder / "a.json").write_text(json.dumps({"pid": process}))
+    return Context("s", "dev", "local", "dev", tmp_path / "Pulumi.dev.yaml", tmp_path)
+
+
+def test_the_lock_of_a_process_that_is_gone_is_released(tmp_path: Path) -> None:
+    """A number that another program has meanwhile (here this test) is no Pulumi."""
+    pulumi = FakePulumi()
+    context = _locked(tmp_path, os.getpid())
+    assert release_lock(context, pulumi, lambda _: None)
+    assert pulumi.ran == [("cancel", "--yes", "--stack", "dev")]
+
+
+def test_the_lock_of_another_stack_stays(tmp_path: Path) -> None:
+    """Only the stack at hand is released."""
+    pulumi = FakePulumi()
+    assert not release_lock(_locked(tmp_path, 0, "prod"), pulumi, lambda _: None)
+    assert pulumi.ran == []
+
+
+def test_a_pulumi_that_is_still_at_work_is_waited_for(tmp_path: Path) -> None:
+    """Its lock goes when it ends; nothing is cancelled under its hands."""
+    pulumi = FakePulumi()
+    said: list[str] = []
+    with subprocess.Popen(["pulumi", "60"], executable="/bin/sleep") as alive:
+        context = _locked(tmp_path, alive.pid)
+        lock = next(tmp_path.rglob("a.json"))
+
+        def tell(text: str) -> None:
+            said.append(text)
+            lock.unlink()
+
+        assert not release_lock(context, pulumi, tell)
+        alive.terminate()
+    assert said == [f"the last run's pulumi (process {alive.pid}) is still at work; waiting for it"]
+    assert pulumi.ran == []

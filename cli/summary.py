@@ -16,6 +16,10 @@ def show(console: Console, context: Context, outputs: dict[str, Any]) -> None:
     title = f"{outputs['system']} · {outputs['environment']} · {context.cloud} cloud"
     console.print()
     console.print(_places(title, outputs))
+    for name, server in outputs["servers"].items():
+        if server.get("ssh"):
+            # In one line whatever the width, so that it can be copied.
+            console.print(f"log in to {name}: [bold]{server['ssh']}[/bold]", soft_wrap=True)
     console.print(_cost(outputs["monthly_cost"]))
     for stand_in in _sentences(outputs.get("stand_ins") or []):
         console.print(f"[yellow]stand-in[/yellow] {stand_in}", highlight=False)
@@ -39,8 +43,6 @@ def _places(title: str, outputs: dict[str, Any]) -> Table:
             if server.get(key)
         ]
         table.add_row(f"server {name}", f"{server.get('type', '')} {', '.join(addresses)}".strip())
-        if server.get("ssh"):
-            table.add_row("", server["ssh"])
     return table
 
 

@@ -47,7 +47,10 @@ def _traffic(context: Context) -> list[str]:
 def _limits(context: Context) -> list[str]:
     if context.cpu_limits:
         return []
-    return ["CPU limits of services are not enforced: the local machines' kernel cannot."]
+    # Docker refuses CPU limits there, and takes memory limits without holding them.
+    return [
+        "CPU and memory limits of services are not enforced: the local machines' kernel cannot."
+    ]
 
 
 def _images(context: Context) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from localcloud.host import Folder, HostError
 from localcloud.inventory import HIDDEN
-from localcloud.machines import destroy_instance
+from localcloud.machines import destroy_instance, release_state
 from localcloud.registry import Registry, shared_storage
 from localcloud.store import Store
 
@@ -83,8 +83,11 @@ def destroy(state: Path, name: str | None, say: Callable[[str], None]) -> None:
     folder = Folder(state.resolve())
     name = name or _remembered_name(folder)
     _stop(folder, say)
-    if name is not None and os.geteuid() == 0:
-        destroy_instance(name, folder.machines, say)
+    if os.geteuid() == 0:
+        if name is not None:
+            destroy_instance(name, folder.machines, say)
+        else:
+            release_state(folder.machines)
     registry = Registry(folder.registry, shared_storage(), "127.0.0.1")
     if registry.pid() is not None:
         say("registry: 1 process")

@@ -53,19 +53,28 @@ def destroy_instance(
                 path.rmdir()
 
 
-def _remove_files(state: Path, say: Callable[[str], None]) -> None:
-    """Unmount and delete the state, and let go of its loop devices."""
-    for root in state.glob("servers/*/root"):
-        found = root.stat()
-        (NSPAWN / f"locks/inode-{found.st_dev}:{found.st_ino}").unlink(missing_ok=True)
+def release_state(state: Path) -> int:
+    """Unmount what is below a state directory and let go of its loop devices.
+
+    Returns:
+        how many mounts there were.
+    """
     points = mounts.mount_points(state)
-    say(f"mounts: {len(points)}")
     mounts.release(state)
     deadline = time.monotonic() + END_SECONDS
     while (devices := mounts.loops_below(state)) and time.monotonic() < deadline:
         for device in devices:
             attempt(["losetup", "--detach", device])
         time.sleep(0.02)
+    return len(points)
+
+
+def _remove_files(state: Path, say: Callable[[str], None]) -> None:
+    """Delete the state, with the locks that systemd-nspawn keeps for its directories."""
+    for root in state.glob("servers/*/root"):
+        found = root.stat()
+        (NSPAWN / f"locks/inode-{found.st_dev}:{found.st_ino}").unlink(missing_ok=True)
+    say(f"mounts: {release_state(state)}")
     shutil.rmtree(state, ignore_errors=True)
 
 

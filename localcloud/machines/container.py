@@ -246,4 +246,5 @@ class Container:
 
 def hostname(name: str) -> str:
     """A server's name as a valid host name."""
-    return re.sub(r"[^a-z0-9.-]+", "-", name.lower()).strip("-.")[:63] or "server"
+    plain = re.sub(r"[^a-z0-9.-]+", "-", name.lower()).strip("-.")
+    return plain[:63].rstrip("-.") or "server"

@@ -80,6 +80,7 @@ def mount(disk: Disk, base: str) -> None:
             "resource_unavailable",
             f"the guest image {base} is gone from the cache: delete the server and make it again",
         )
+    mounts.share(disk.folder.parent)
     for folder in (disk.inside, disk.root, disk.devices):
         folder.mkdir(exist_ok=True)
     if not mounts.is_mounted(disk.inside):

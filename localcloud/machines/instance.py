@@ -6,7 +6,7 @@ import threading
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from localcloud.machines import disk, mounts
+from localcloud.machines import disk
 from localcloud.machines.container import Container
 from localcloud.machines.names import Names
 from localcloud.machines.records import Records, ServerRecord
@@ -28,7 +28,6 @@ class Instance:
         self.state = state.resolve()
         self.state.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.servers = Records(self.state / "servers", ServerRecord, "server")
-        mounts.share(self.state / "servers")
         self._locks: defaultdict[tuple[str, int], threading.RLock] = defaultdict(threading.RLock)
 
     def lock(self, kind: str, number: int) -> threading.RLock:

@@ -117,9 +117,8 @@ class Swarm(pulumi.ComponentResource):
                 member.node.run(
                     f"{name}-{member.spec.key}",
                     f"sudo plinth-swarm join {member.spec.private_ip} {first.spec.private_ip}",
-                    stdin=token.stdout,
+                    stdin=pulumi.Output.concat(token.stdout, "\n"),
                     parent=self,
-                    secret=True,
                 )
                 for member in others
                 if member.spec.swarm == role

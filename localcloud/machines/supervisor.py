@@ -5,6 +5,7 @@ library only. It holds a lock on `MACHINE.lock` for as long as the machine is po
 the lock free knows that the machine is off, whatever was killed how.
 """
 
+import ctypes
 import fcntl
 import json
 import os
@@ -14,6 +15,8 @@ from pathlib import Path
 
 # How systemd-nspawn says that the guest asked for a reboot.
 REBOOT = 133
+# linux/prctl.h
+PR_SET_PDEATHSIG = 1
 
 
 def main() -> int:
@@ -40,6 +43,8 @@ def main() -> int:
 def _become(config: dict[str, object]) -> None:
     """Turn this process into the machine, inside its control groups."""
     try:
+        # A machine without its supervisor would look as if it were off.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         for path in config["groups"]:  # type: ignore[attr-defined]
             Path(path, "cgroup.procs").write_text("0")
         console = os.open(str(config["console"]), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

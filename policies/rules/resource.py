@@ -44,5 +44,6 @@ def at(value: Any, *path: str | int) -> Any:
         if isinstance(step, str):
             value = value.get(step) if isinstance(value, Mapping) else None
         else:
-            value = value[step] if isinstance(value, Sequence) and step < len(value) else None
+            inside = isinstance(value, Sequence) and not isinstance(value, str)
+            value = value[step] if inside and step < len(value) else None
     return value

@@ -1,0 +1,108 @@
+"""What resources cost, by the plan's own calculator."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from components.catalog import load_catalogue
+from policies.rules import types
+from policies.rules.bill import bill
+from policies.rules.resource import UNKNOWN, Resource
+from tests.unit.components import stacks
+from tests.unit.policies.built import built
+
+CATALOGUE = load_catalogue()
+TYPE = {"serverType": "cx23", "location": "nbg1", "name": "app-dev-1"}
+
+
+def _resource(token: str, **properties: Any) -> Resource:
+    return Resource(type=token, name="it", properties=properties, uses=frozenset())
+
+
+def _monthly(*resources: Resource) -> dict[str, Decimal | None]:
+    return {line.key: line.monthly for line in bill(resources, CATALOGUE).costs.lines}
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_resources_cost_what_their_plan_costs(stack: str) -> None:
+    """The bill of a real stack's resources is the plan's, to the cent."""
+    found = bill(built(stack), CATALOGUE)
+    assert found.costs.total == stacks.blueprint(stack).costs.total
+    assert found.undecided == ()
+    assert found.unlisted == ()
+
+
+def test_a_server_pays_for_the_address_made_with_it() -> None:
+    """One IPv4 that no resource of the stack is."""
+    server = _resource(types.SERVER, **TYPE)
+    assert _monthly(server) == {"server:it": Decimal("5.49"), "primary-ip:it": Decimal("0.50")}
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        Resource(type=types.SERVER, name="it", properties=TYPE, uses=frozenset({types.PRIMARY_IP})),
+        _resource(types.SERVER, **TYPE, publicNets=[{"ipv4Enabled": False}]),
+    ],
+)
+def test_a_server_pays_for_no_address_twice(server: Resource) -> None:
+    """One of its own resources has a line of its own, and none costs nothing."""
+    assert _monthly(server) == {"server:it": Decimal("5.49")}
+
+
+def test_a_data_center_tells_the_location() -> None:
+    """Its name begins with the location's."""
+    server = _resource(types.SERVER, serverType="cx23", datacenter="fsn1-dc14")
+    assert _monthly(server)["server:it"] == Decimal("5.49")
+
+
+def test_what_costs_nothing_has_no_line() -> None:
+    """A firewall is free."""
+    assert _monthly(_resource(types.FIREWALL, rules=[])) == {}
+
+
+def test_a_type_that_is_not_sold_is_told() -> None:
+    """It is in no line, and by name among what is not listed."""
+    found = bill([_resource(types.LOAD_BALANCER, loadBalancerType="lb99")], CATALOGUE)
+    assert found.costs.lines == ()
+    assert found.unlisted == ("it (lb99)",)
+
+
+def test_a_price_that_is_not_known_is_told() -> None:
+    """The line is there, without an amount."""
+    found = bill([_resource(types.LOAD_BALANCER, loadBalancerType="lb21")], CATALOGUE)
+    assert found.costs.unknown == ("load-balancer:it",)
+    assert found.costs.total == 0
+
+
+@pytest.mark.parametrize(
+    ("token", "prop"),
+    [
+        (types.SERVER, "serverType"),
+        (types.SERVER, "location"),
+        (types.SERVER, "backups"),
+        (types.VOLUME, "size"),
+        (types.PRIMARY_IP, "type"),
+        (types.FLOATING_IP, "type"),
+        (types.LOAD_BALANCER, "loadBalancerType"),
+    ],
+)
+def test_what_is_not_known_yet_is_undecided(token: str, prop: str) -> None:
+    """A price that depends on an unknown value is in no line."""
+    given = TYPE if token == types.SERVER else {}
+    nets = [{"ipv4Enabled": False}]
+    found = bill([_resource(token, **{**given, "publicNets": nets, prop: UNKNOWN})], CATALOGUE)
+    assert found.costs.lines == ()
+    (undecided,) = found.undecided
+    assert undecided.path == (prop,)
+    assert undecided.resource == (token, "it")
+
+
+def test_an_unknown_name_does_not_matter() -> None:
+    """The logical name stands in its place."""
+    found = bill([_resource(types.VOLUME, size=10.0, name=UNKNOWN)], CATALOGUE)
+    assert [line.description for line in found.costs.lines] == ["volume it"]
+    assert found.costs.total == Decimal("0.57")

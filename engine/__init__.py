@@ -8,7 +8,7 @@ from engine.errors import EngineError
 from engine.events import Event
 from engine.home import environment, optional
 from engine.make import ready
-from engine.plan import Choice, plan
+from engine.plan import Choice, lacks_go, plan
 from engine.verify import Verdict, verify
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Event",
     "Verdict",
     "environment",
+    "lacks_go",
     "optional",
     "plan",
     "ready",

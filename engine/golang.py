@@ -8,16 +8,19 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from engine import places
+from engine import places, toolchain
 from engine.errors import EngineError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from engine.events import Tell
     from engine.part import Part
 
 # From this version on Go fetches by itself the toolchain that a module asks for.
 SELF_UPDATING = (1, 21)
+# From this version on it can fetch one as a module (tried with Debian's 1.19).
+ABLE = (1, 17)
 BUILD = ("build", "-mod=readonly", "-trimpath", "-buildvcs=false")
 
 
@@ -45,19 +48,37 @@ def required(parts: tuple[Part, ...]) -> tuple[int, ...]:
 
 def problem(parts: tuple[Part, ...]) -> str | None:
     """Say why these parts cannot be built here and what to do, None where they can."""
-    have, need = version(), required(parts)
-    wanted = ".".join(map(str, need))
+    have = version()
+    if have is not None and have >= ABLE:
+        return None
+    wanted = ".".join(map(str, required(parts)))
     if have is None:
         return (
             f"Go is not installed: it is needed to build the engine where Pulumi's own downloads "
-            f"are not reached. Install Go {wanted} or later (https://go.dev/dl) and put it on PATH."
+            f"are not reached. Install any Go from {'.'.join(map(str, ABLE))} on (Debian's "
+            f"golang-go, or https://go.dev/dl) and put it on PATH"
         )
-    if have >= need:
-        return None
     said = ".".join(map(str, have))
-    if have >= SELF_UPDATING and os.environ.get("GOTOOLCHAIN", "auto") != "local":
-        return None  # Go fetches the toolchain that go.mod asks for
-    return f"Go {said} is too old: Go {wanted} or later is needed (https://go.dev/dl)."
+    return f"Go {said} is too old: install Go {wanted} or later from https://go.dev/dl"
+
+
+def prepare(parts: tuple[Part, ...], tell: Tell) -> None:
+    """Have a Go that is new enough for these parts.
+
+    Raises:
+        EngineError: the one on PATH is older and no other could be fetched.
+    """
+    if not _fits(parts) and not toolchain.here():
+        toolchain.fetch(tell)
+
+
+def _fits(parts: tuple[Part, ...]) -> bool:
+    """Tell whether the Go on PATH does, by itself or by fetching what go.mod asks for."""
+    have = version()
+    if have is None:
+        return False
+    updates = have >= SELF_UPDATING and os.environ.get("GOTOOLCHAIN", "auto") != "local"
+    return updates or have >= required(parts)
 
 
 def run(arguments: list[str], folder: Path) -> str:
@@ -80,8 +101,16 @@ def run(arguments: list[str], folder: Path) -> str:
 
 
 def environment() -> dict[str, str]:
-    """Return the user's environment with what makes a build the same everywhere."""
-    return os.environ | {"CGO_ENABLED": "0", "GOWORK": "off"}
+    """Return the user's environment with what makes a build the same everywhere.
+
+    A toolchain that was fetched here comes first on PATH.
+    """
+    variables = os.environ | {"CGO_ENABLED": "0", "GOWORK": "off"}
+    if toolchain.here() and not _fits(places.select()):
+        path = f"{toolchain.folder() / 'bin'}{os.pathsep}{variables.get('PATH', '')}"
+        variables |= {"PATH": path, "GOTOOLCHAIN": "local"}
+        variables.pop("GOROOT", None)
+    return variables
 
 
 def explain(command: str, errors: str) -> str:

@@ -9,7 +9,7 @@ import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
-from engine import build, home, installed, lock, meter, official, places, store
+from engine import build, golang, home, installed, lock, meter, official, places, store
 from engine.errors import EngineError
 from engine.events import Event, silent
 from engine.plan import Choice, plan
@@ -81,6 +81,8 @@ def _build(parts: list[Part], tell: Tell) -> None:
 
     A failure lets the others finish: what they made is not lost.
     """
+    if parts:
+        golang.prepare(tuple(parts), tell)
     budget = meter.available() * MEMORY_SHARE / meter.GIB
     workers = max(1, (os.cpu_count() or 1) // CORES_PER_BUILD)
     waiting, failures = list(parts), dict[str, str]()

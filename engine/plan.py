@@ -50,6 +50,15 @@ def plan(names: Iterable[str] | None = None) -> list[Choice]:
     return [_choose(part, forced) for part in places.select(names)]
 
 
+def lacks_go(names: Iterable[str] | None = None) -> bool:
+    """Tell whether a part can be had only by a build, and there is no Go for it.
+
+    Raises:
+        EngineError: as `plan`.
+    """
+    return golang.version() is None and any(choice.way == "impossible" for choice in plan(names))
+
+
 def _choose(part: Part, forced: str) -> Choice:
     if record := store.get(part):
         return Choice(part, "ready", f"{part.version}, {record.source} from {record.upstream}")

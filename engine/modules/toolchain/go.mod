@@ -1,0 +1,3 @@
+module plinth.dev/engine/toolchain
+
+go 1.17

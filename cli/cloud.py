@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+from cli import ports
 from cli.errors import PlinthError
 from cli.paths import ROOT
 
-START_SECONDS = 30.0
-# option, environment variable, first choice
-PORTS = (
-    ("api", "PLINTH_API_PORT", 8450),
-    ("edge", "PLINTH_EDGE_PORT", 8080),
-    ("dns", "PLINTH_DNS_PORT", 5350),
-)
+START_SECONDS = 60.0  # a busy machine takes its time
+DATABASE = "cloud.sqlite3"
 
 
 class LocalCloud:
@@ -39,17 +35,25 @@ class LocalCloud:
         return self.state / "profile.json"
 
     def profile(self) -> dict[str, Any]:
-        """Return what the daemon wrote, or nothing where it never ran."""
+        """Return what the daemon wrote, or nothing where it never ran or the file is damaged."""
         try:
-            document: dict[str, Any] = json.loads(self.profile_path.read_text())
-        except (FileNotFoundError, json.JSONDecodeError):
+            document = json.loads(self.profile_path.read_text())
+        except (FileNotFoundError, ValueError):
             return {}
-        return document
+        return document if isinstance(document, dict) else {}
+
+    def exists(self) -> bool:
+        """Tell whether there is a local cloud, running or not."""
+        return (self.state / DATABASE).exists() or (self.state / "instance").exists()
+
+    def has_records(self) -> bool:
+        """Tell whether it still knows what it had."""
+        return (self.state / DATABASE).exists()
 
     def running(self) -> bool:
         """Tell whether the daemon answers."""
-        profile = self.profile()
-        return bool(profile) and _alive(int(profile.get("pid", 0))) and _open(self._port("api"))
+        pid = self.profile().get("pid")
+        return isinstance(pid, int) and _alive(pid) and ports.is_open(self._ports().get("api", 0))
 
     def start(self, *, api_only: bool = False) -> dict[str, Any]:
         """Start the daemon unless it runs, and return its profile.
@@ -57,15 +61,17 @@ class LocalCloud:
         Raises:
             PlinthError: it did not come up; the message is the daemon's own.
         """
-        if self.running():
-            if not self._outdated():
-                return self.profile()
-            self._end()
+        kept = self._ports()
+        if self.running() and not self._outdated() and kept == kept | ports.asked():
+            return self.profile()
+        # Also one that starts just now, or whose profile is damaged.
+        self._end(self._holder())
         self.state.mkdir(parents=True, exist_ok=True)
-        ports = self._choose_ports()
+        chosen = ports.choose(kept)
+        (self.state / "ports.json").write_text(json.dumps(chosen))
         command = [sys.executable, "-m", "localcloud", "serve"]
         command += ["--state", str(self.state), "--name", self.name]
-        for option, port in ports.items():
+        for option, port in chosen.items():
             command += [f"--{option}-port", str(port)]
         if api_only:
             command.append("--api-only")
@@ -99,11 +105,15 @@ class LocalCloud:
         changed = (path for path in sources if path.suffix in (".py", ".yaml"))
         return any(path.stat().st_mtime > up_since for path in changed)
 
-    def _end(self) -> None:
-        pid = int(self.profile()["pid"])
+    def _end(self, pid: int) -> None:
+        """End a daemon of this state; its servers go on."""
+        if not _alive(pid):
+            return
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + START_SECONDS
-        while _alive(pid) and time.monotonic() < deadline:
+        while self._holder() == pid:
+            if time.monotonic() > deadline:
+                raise PlinthError(f"The local cloud (process {pid}) does not end. Kill it.")
             time.sleep(0.05)
 
     def stop(self) -> None:
@@ -121,7 +131,7 @@ class LocalCloud:
 
     def environment(self) -> dict[str, str]:
         """Return what the providers and the program read to use this cloud."""
-        api = f"http://127.0.0.1:{self._port('api')}"
+        api = f"http://{ports.LOOPBACK}:{self._ports().get('api', 0)}"
         token = (self.state / "token").read_text().strip()
         return {
             "PLINTH_CLOUD_PROFILE": str(self.profile_path),
@@ -131,48 +141,32 @@ class LocalCloud:
             "CLOUDFLARE_API_TOKEN": token,
         }
 
-    def _port(self, option: str) -> int:
-        stored = self.state / "ports.json"
-        ports: dict[str, int] = json.loads(stored.read_text()) if stored.exists() else {}
-        return ports.get(option, 0)
+    def _ports(self) -> dict[str, int]:
+        """Return the ports of the first start; those of the profile where the file is damaged."""
+        try:
+            stored = json.loads((self.state / "ports.json").read_text())
+            return {option: int(stored[option]) for option, _, _ in ports.PORTS}
+        except (OSError, ValueError, LookupError, TypeError):
+            pass
+        profile = self.profile()
+        try:
+            api = int(str(profile["api"]).rpartition(":")[2])
+            return {"api": api, "edge": int(profile["edge_port"]), "dns": int(profile["dns_port"])}
+        except (ValueError, LookupError, TypeError):
+            return {}
 
-    def _choose_ports(self) -> dict[str, int]:
-        """Keep the ports of the first start, since URLs that people noted hold them."""
-        chosen: dict[str, int] = {}
-        for option, variable, first in PORTS:
-            wanted = os.environ.get(variable)
-            kept = int(wanted) if wanted else self._port(option)
-            if kept and not _free(kept):
-                raise PlinthError(
-                    f"Port {kept} ({option} of the local cloud) is in use by another program. "
-                    f"End that program, or choose another port: {variable}=… make up.",
-                    exit_code=2,
-                )
-            taken = chosen.values()
-            chosen[option] = kept or next(
-                port for port in range(first, first + 200) if port not in taken and _free(port)
-            )
-        (self.state / "ports.json").write_text(json.dumps(chosen))
-        return chosen
+    def _holder(self) -> int:
+        """Return the process that holds the state, 0 where none does."""
+        try:
+            with (self.state / "lock").open("r+") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return int(file.read().strip() or 0)
+        except (OSError, ValueError):
+            pass
+        return 0
 
 
 def _alive(pid: int) -> bool:
     return pid > 0 and Path(f"/proc/{pid}").exists()
-
-
-def _open(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _free(port: int) -> bool:
-    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-        with socket.socket(socket.AF_INET, kind) as probe:
-            if kind == socket.SOCK_STREAM:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                return False
-    return True

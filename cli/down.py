@@ -7,13 +7,14 @@ from collections.abc import Callable
 import typer
 from rich.console import Console
 
-from cli import heal
+from cli import heal, stack_config
 from cli.cloud import LocalCloud
 from cli.cloud_inventory import Inventory
 from cli.context import Context
 from cli.errors import PlinthError
 from cli.leftover_plugins import end_leftover_plugins
 from cli.lock import exclusive
+from cli.preflight import machines_possible
 from cli.prepare import attach
 from cli.pulumi import Pulumi
 from cli.steps import Steps
@@ -36,25 +37,44 @@ def down(context: Context, console: Console, *, yes: bool) -> None:
     if not context.local and not yes:
         _confirm(context)
     with exclusive(context.state, "down"):
-        cloud = LocalCloud(context.state)
-        steps = Steps(console, 2 if context.local else 1)
-        if context.local and not cloud.state.exists():
-            console.print("Nothing is here: this checkout has no local cloud.")
+        if context.local:
+            _down_local(context, console)
             return
-        if context.local:
-            cloud.start()
-        pulumi = attach(context)
-        with steps.step(f"pulumi destroy, stack {context.stack}") as tell:
-            _destroy(context, pulumi, tell)
-        if context.local:
-            with steps.step("local cloud") as tell:
-                _stop_cloud(context, cloud, pulumi, tell)
+        with Steps(console, 1).step(f"pulumi destroy, stack {context.stack}") as tell:
+            _destroy(context, attach(context), tell)
+
+
+def _down_local(context: Context, console: Console) -> None:
+    cloud = LocalCloud(context.state)
+    made = context.stack in stack_config.stacks(context)
+    if not made and not cloud.exists():
+        console.print(f"Nothing is here: no stack {context.stack} and no local cloud.")
+        return
+    steps = Steps(console, 2)
+    with steps.step(f"pulumi destroy, stack {context.stack}") as tell:
+        if not made:
+            tell("the stack was never made")
+        elif cloud.has_records():
+            cloud.start(api_only=bool(machines_possible()))
+            _destroy(context, attach(context), tell)
+        else:
+            _forget(context, cloud, tell)
+    with steps.step("local cloud") as tell:
+        _stop_cloud(context, cloud, tell)
+
+
+def _forget(context: Context, cloud: LocalCloud, tell: Callable[[str], None]) -> None:
+    """Drop a stack whose cloud lost its records: there is nobody to ask to delete anything."""
+    cloud.start(api_only=bool(machines_possible()))
+    pulumi = attach(context)
+    heal.release_lock(context, pulumi, tell)
+    end_leftover_plugins(pulumi.environment["PULUMI_HOME"])
+    pulumi.run("stack", "rm", "--force", "--yes", "--preserve-config", context.stack)
+    Unfinished(context).end()
+    tell("the local cloud's records are gone: the stack was forgotten")
 
 
 def _destroy(context: Context, pulumi: Pulumi, tell: Callable[[str], None]) -> None:
-    if context.stack not in _stacks(pulumi):
-        tell("the stack was never made")
-        return
     heal.release_lock(context, pulumi, tell)
     end_leftover_plugins(pulumi.environment["PULUMI_HOME"])
     pulumi.run("state", "unprotect", "--all", "--yes", "--stack", context.stack)
@@ -71,22 +91,13 @@ def _destroy(context: Context, pulumi: Pulumi, tell: Callable[[str], None]) -> N
     tell(f"{done.changed.get('delete', 0)} resources removed")
 
 
-def _stop_cloud(
-    context: Context, cloud: LocalCloud, pulumi: Pulumi, tell: Callable[[str], None]
-) -> None:
-    others = [name for name in _stacks(pulumi) if name != context.stack]
+def _stop_cloud(context: Context, cloud: LocalCloud, tell: Callable[[str], None]) -> None:
+    others = [name for name in stack_config.stacks(context) if name != context.stack]
     if others:
         tell(f"stays, since it runs {', '.join(others)}")
         return
     cloud.stop()
     tell("removed, and everything of it on this machine")
-
-
-def _stacks(pulumi: Pulumi) -> list[str]:
-    folder = pulumi.context.state / "pulumi" / ".pulumi" / "stacks"
-    if pulumi.context.local:
-        return sorted(path.stem for path in folder.rglob("*.json"))
-    return [pulumi.context.stack]
 
 
 def _confirm(context: Context) -> None:

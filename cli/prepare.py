@@ -75,11 +75,18 @@ def attach(context: Context) -> Pulumi:
     Raises:
         PlinthError: it was never made, or its local cloud is not running.
     """
+    if context.local and context.stack not in stack_config.stacks(context):
+        raise PlinthError(
+            f"Stack {context.stack} is not there yet. Make it: make up{_words(context)}",
+            exit_code=2,
+        )
     variables = engine_step.environment(context) | activation.stack_environment(context)
     if context.local:
         cloud = LocalCloud(context.state)
         if not cloud.running():
-            raise PlinthError("The local cloud is not running. Start it: make up", exit_code=2)
+            raise PlinthError(
+                f"The local cloud is not running. Start it: make up{_words(context)}", exit_code=2
+            )
         variables |= cloud.environment()
     variables = _with_stack(context, variables)
     return Pulumi(context, variables | {"PATH": _path(variables)})
@@ -103,6 +110,12 @@ def _with_stack(context: Context, variables: dict[str, str]) -> dict[str, str]:
     return variables | {"PATH": os.pathsep.join((str(WRAPPERS), variables.get("PATH", "")))}
 
 
+def _words(context: Context) -> str:
+    """Return what make is told to mean this stack, where it is not the default."""
+    words = f" SYSTEM={context.system} ENV={context.environment} CLOUD={context.cloud}"
+    return "" if context.stack == "dev" else words
+
+
 def _local(context: Context, zone: str, steps: Steps) -> None:
     why = preflight.machines_possible()
     with steps.step("image of the servers") as tell:
@@ -112,14 +125,20 @@ def _local(context: Context, zone: str, steps: Steps) -> None:
             _image(tell)
     cloud = LocalCloud(context.state)
     with steps.step("local cloud") as tell:
+        _recorded(context, cloud)
         profile = cloud.start(api_only=bool(why))
         ensure_zone(zone, cloud.environment())
         tell(f"{profile.get('api', '')} {profile.get('reason', '')}".strip())
     with steps.step("container images") as tell:
-        if why:
-            tell(f"API only: {why}")
+        index, registry = profile["image_index"], profile["registry"]
+        if profile["servers"] == "api-only":
+            tell(f"API only: {profile['reason']}")
+        elif registry is None:
+            raise PlinthError(
+                f"The local cloud has no container registry; why is said in {cloud.state}/"
+                "localcloud.log. Mend that and run the same again."
+            )
         else:
-            index, registry = profile["image_index"], profile["registry"]
             _module(
                 "localcloud.images", "build", "--registry", registry, "--index", index, tell=tell
             )
@@ -130,6 +149,21 @@ def _image(tell: Tell) -> None:
         image.build(tell)
     except HypervisorError as error:
         raise PlinthError(str(error)) from error
+
+
+def _recorded(context: Context, cloud: LocalCloud) -> None:
+    """Refuse a stack that refers to what an emptied local cloud does not know.
+
+    Raises:
+        PlinthError: with the way out.
+    """
+    if cloud.has_records() or not stack_config.has_resources(context):
+        return
+    raise PlinthError(
+        f"The local cloud's records are gone from {cloud.state}, and with them what stack "
+        f"{context.stack} refers to. Begin anew: make down{_words(context)}, then make up.",
+        exit_code=2,
+    )
 
 
 def _module(module: str, *arguments: str, tell: Tell) -> None:
@@ -146,10 +180,15 @@ def _module(module: str, *arguments: str, tell: Tell) -> None:
     )
     tail: list[str] = []
     assert process.stdout is not None  # noqa: S101  asked for above
-    for line in process.stdout:
-        if line.strip():
-            tail = [*tail[-14:], line.rstrip()]
-            tell(line.strip())
+    try:
+        for line in process.stdout:
+            if line.strip():
+                tail = [*tail[-14:], line.rstrip()]
+                tell(line.strip())
+    except KeyboardInterrupt:
+        process.terminate()
+        process.wait()
+        raise
     if process.wait():
         raise PlinthError(f"{module} {arguments[0]} failed:\n" + "\n".join(tail))
 

@@ -8,6 +8,7 @@ stack reads a copy in the state folder, made anew from the tracked file at each 
 
 from __future__ import annotations
 
+import json
 import shlex
 import subprocess
 from pathlib import Path
@@ -57,12 +58,12 @@ def create_stack(context: Context, pulumi: Path, variables: dict[str, str]) -> N
     """
     home = context.state / "config"
     home.mkdir(parents=True, exist_ok=True)
-    project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"]
+    project = _project()
     scratch = home / context.stack
     scratch.mkdir(exist_ok=True)
     (scratch / "Pulumi.yaml").write_text(f"name: {project}\nruntime: python\n")
     written = scratch / f"Pulumi.{context.stack}.yaml"
-    state = context.state / "pulumi" / ".pulumi" / "stacks" / project / f"{context.stack}.json"
+    state = _state_file(context)
     if not (written.exists() and state.exists()):
         command = [str(pulumi), "--non-interactive", "stack", "init", context.stack, "--no-select"]
         if state.exists():
@@ -74,6 +75,42 @@ def create_stack(context: Context, pulumi: Path, variables: dict[str, str]) -> N
             raise PlinthError(f"pulumi stack init: {done.stderr.strip()}")
     salt = yaml.safe_load(written.read_text())["encryptionsalt"]
     salt_path(context).write_text(f"encryptionsalt: {salt}\n")
+
+
+def stacks(context: Context) -> list[str]:
+    """Return the names of the stacks in this checkout's backend."""
+    return sorted(path.stem for path in _state_file(context).parent.glob("*.json"))
+
+
+def has_resources(context: Context) -> bool:
+    """Tell whether the stack's state refers to something that a provider made.
+
+    Raises:
+        PlinthError: the state is damaged.
+    """
+    path = _state_file(context)
+    if not path.exists():
+        return False
+    try:
+        resources = json.loads(path.read_text())["checkpoint"]["latest"].get("resources") or []
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        backups = context.state / "pulumi" / ".pulumi" / "backups"
+        raise PlinthError(
+            f"{path} is damaged ({error}). Earlier versions lie beside it (.bak) and under "
+            f"{backups}: put one in its place, then: make up",
+            exit_code=2,
+        ) from error
+    return any(resource.get("custom") and resource.get("id") for resource in resources)
+
+
+def _state_file(context: Context) -> Path:
+    folder = context.state / "pulumi" / ".pulumi" / "stacks" / _project()
+    return folder / f"{context.stack}.json"
+
+
+def _project() -> str:
+    name: str = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"]
+    return name
 
 
 def salt_path(context: Context) -> Path:

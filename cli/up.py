@@ -27,15 +27,14 @@ def up(context: Context, console: Console) -> None:
         unfinished = Unfinished(context)
         with steps.step(f"pulumi up, stack {context.stack}") as tell:
             since = unfinished.since()
-            mended = mend(context, pulumi, since, tell) if since else []
+            for sentence in mend(context, pulumi, since, tell) if since else []:
+                console.print(f"  after the run that was cut off: {sentence}", markup=False)
             unfinished.begin()
             requests = RequestCount(context)
             done = pulumi.change("up", "--stack", context.stack, tell=tell)
             unfinished.end()
             changed = ", ".join(f"{count} to {op}" for op, count in sorted(done.changed.items()))
             tell(f"{changed or 'nothing to change'}{requests.words()}")
-        for sentence in mended:
-            console.print(f"  after the run that was cut off: {sentence}", markup=False)
         outputs = pulumi.outputs()
         remember_hosts(outputs["servers"])
         summary.show(console, context, outputs)

@@ -14,7 +14,7 @@ POLICY = Path("/usr/sbin/policy-rc.d")
 
 @dataclass(frozen=True)
 class Need:
-    """A program (or a name that must resolve), the package that has it, and what it is for."""
+    """A program, file or name that must resolve, the package that brings it, and what for."""
 
     program: str
     package: str
@@ -26,6 +26,11 @@ NEEDS = (
     Need("nft", "nftables", "firewalls of the local cloud"),
     Need("systemd-nspawn", "systemd-container", "servers of the local cloud"),
     Need("mmdebstrap", "mmdebstrap", "image of the local cloud's servers"),
+    Need(
+        "/usr/share/keyrings/debian-archive-keyring.gpg",
+        "debian-archive-keyring",
+        "image of the local cloud's servers",
+    ),
     Need("mkfs.ext4", "e2fsprogs", "volumes of the local cloud"),
     Need("mkfs.xfs", "xfsprogs", "volumes of the local cloud"),
     Need("losetup", "mount", "volumes of the local cloud"),
@@ -49,6 +54,8 @@ def missing() -> list[Need]:
 
 
 def _there(need: Need, path: str) -> bool:
+    if need.program.startswith("/"):
+        return Path(need.program).exists()
     if need.program.endswith(".localhost"):
         return _resolves(need.program)
     return shutil.which(need.program, path=path) is not None

@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from localcloud.errors import ApiError
 from localcloud.hypervisor import HypervisorError
 
 if TYPE_CHECKING:
@@ -34,8 +35,11 @@ def now() -> str:
 class Actions:
     """Starts actions and brings them to an end."""
 
-    def __init__(self, store: Store, workers: int = 16) -> None:
-        """Work with at most `workers` threads."""
+    def __init__(
+        self, store: Store, workers: int = 16, before: Callable[[str], object] = lambda _: None
+    ) -> None:
+        """Work with at most `workers` threads; `before` is called with each work's command."""
+        self._before = before
         self._store = store
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="action")
         self._lock = threading.Lock()
@@ -109,13 +113,14 @@ class Actions:
     ) -> None:
         wait(before)
         try:
+            self._before(action["command"])
             work()
             with self._store.transaction():
                 if done is not None:
                     done()
                 self._finish(action)
         except Exception as error:
-            known = isinstance(error, HypervisorError)
+            known = isinstance(error, HypervisorError | ApiError)
             log.log(
                 logging.WARNING if known else logging.ERROR,
                 "action %s (%s) failed: %s",
@@ -124,7 +129,7 @@ class Actions:
                 error,
                 exc_info=not known,
             )
-            code = error.code if isinstance(error, HypervisorError) else "action_failed"
+            code = error.code if isinstance(error, HypervisorError | ApiError) else "action_failed"
             try:
                 with self._store.transaction():
                     if failed is not None:

@@ -20,6 +20,7 @@ from localcloud.cloud import Cloud
 from localcloud.cloudflare import Registrar
 from localcloud.dns import DnsServer
 from localcloud.edge import edge_app
+from localcloud.faults import Faults
 from localcloud.host import Folder, HostError, listen
 from localcloud.hypervisor import HypervisorError
 from localcloud.kernel import lacks
@@ -98,8 +99,9 @@ class Daemon:
         self.hypervisor = self._hypervisor()
         self.store = Store(self.folder.database)
         self.registrar = Registrar(self.store)
-        actions = Actions(self.store)
-        self.cloud = Cloud(self.store, self.hypervisor, actions, token)
+        faults = Faults()
+        actions = Actions(self.store, before=faults.strike_action)
+        self.cloud = Cloud(self.store, self.hypervisor, actions, token, faults=faults)
         self.registry: Registry | None = None
 
     def _hypervisor(self) -> Machines | ApiOnly:

@@ -10,14 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from localcloud.errors import ApiError
 
+ACTION = "ACTION"
+
 
 class Fault(BaseModel):
     """One fault.
 
     Attributes:
-        method: of the requests that it strikes, `*` for all.
-        path: pattern of their paths, as in `/v1/servers*`.
-        times: how many requests it strikes.
+        method: of the requests that it strikes, `*` for all; `ACTION` for actions at work.
+        path: pattern of their paths, as in `/v1/servers*`; of actions: of their commands.
+        times: how many requests or actions it strikes.
         code: error code to answer with, None for none.
         delay: seconds to wait before anything else is done.
     """
@@ -69,10 +71,19 @@ class Faults:
         if fault.code is not None:
             raise ApiError(fault.code, fault.message)
 
+    def strike_action(self, command: str) -> None:
+        """Let the first fault that is armed for an action's command strike.
+
+        Raises:
+            ApiError: the armed error.
+        """
+        self.strike(ACTION, command)
+
     def _take(self, method: str, path: str) -> Fault | None:
         with self._lock:
             for fault in self._armed:
-                if fault.method in ("*", method) and fnmatch.fnmatch(path, fault.path):
+                methods = (method,) if method == ACTION else ("*", method)
+                if fault.method in methods and fnmatch.fnmatch(path, fault.path):
                     fault.times -= 1
                     if fault.times == 0:
                         self._armed.remove(fault)

@@ -31,7 +31,7 @@ class CreatePrimaryIp(Body):
 
     name: Name
     type: Version
-    assignee_type: Literal["server"]
+    assignee_type: Literal["server"] = "server"  # the provider leaves it out
     labels: Labels | None = None
     location: IdOrName | None = None
     assignee_id: int | None = None
@@ -48,7 +48,7 @@ class Assign(Body):
     """Body of assign."""
 
     assignee_id: int
-    assignee_type: Literal["server"]
+    assignee_type: Literal["server"] = "server"
 
 
 def _view(cloud: Cloud, body: Document) -> Document:

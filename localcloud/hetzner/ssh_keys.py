@@ -47,7 +47,7 @@ def fingerprint(public_key: str) -> str:
 
 def _public_key(value: str) -> str:
     fingerprint(value)
-    return value.strip()
+    return value  # as it came, a newline at its end too: clients compare it
 
 
 class CreateSshKey(Body):
@@ -107,7 +107,7 @@ def find_keys(cloud: Cloud, keys: list[int | str]) -> list[str]:
         ]
         if not match:
             raise invalid("ssh_keys", f"SSH key '{key}' not found")
-        found.append(str(match[0]["public_key"]))
+        found.append(str(match[0]["public_key"]).strip())
     return found
 
 

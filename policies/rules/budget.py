@@ -43,11 +43,11 @@ class Spending:
 
     @property
     def dearest(self) -> str:
-        """The lines that make up most of it."""
+        """The lines that make up most of it, each on a line of its own."""
         lines = sorted(self.bill.costs.lines, key=lambda line: -(line.monthly or 0))
-        named = [f"{line.description} {line.monthly:.2f}" for line in lines if line.monthly]
+        named = [f"{line.monthly:.2f} {line.description}" for line in lines if line.monthly]
         rest = len(named) - SHOWN
-        return "; ".join(named[:SHOWN]) + (f"; and {rest} more" if rest > 0 else "")
+        return "\n".join(named[:SHOWN] + ([f"and {rest} more"] if rest > 0 else []))
 
 
 def _limit(spending: Spending) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def _over(spending: Spending, line: Decimal, called: str) -> Violation:
     over = spending.total - line
     return Violation(
         f"the stack would cost {spending.total:.2f} EUR a month net, {over:.2f} over {called} of "
-        f"{line:.2f}: {spending.dearest}"
+        f"{line:.2f}:\n{spending.dearest}"
     )
 
 

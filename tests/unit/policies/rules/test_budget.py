@@ -66,8 +66,8 @@ def test_the_message_says_how_much_and_of_what() -> None:
     spending = _spending("1.00", "30.50", "2.00", "3.00", "20.00")
     assert violations(BUDGET_LIMIT, spending) == [
         (
-            "the stack would cost 56.50 EUR a month net, 6.50 over the limit of 50.00: "
-            "thing 2 30.50; thing 5 20.00; thing 4 3.00; thing 3 2.00; and 1 more"
+            "the stack would cost 56.50 EUR a month net, 6.50 over the limit of 50.00:\n"
+            "30.50 thing 2\n20.00 thing 5\n3.00 thing 4\n2.00 thing 3\nand 1 more"
         )
     ]
 

@@ -1,7 +1,8 @@
 """A server: address, machine, first boot, and its place in the Swarm.
 
 User data acts on the first boot alone, so a change of it never replaces a machine: it is ignored
-until the server is replaced on purpose (`pulumi up --replace`). Left out on purpose: what runs on
+until the server is replaced on purpose, by `pulumi destroy --target URN --target-dependents` and
+`pulumi up`; its volume and address stay. Left out on purpose: what runs on
 the server, which is the Swarm's, and its data, which is the DataLayer's.
 """
 

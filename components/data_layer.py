@@ -59,7 +59,6 @@ class DataLayer(pulumi.ComponentResource):
                 swarm=args.swarm,
                 after={},
                 also_after=self.mounted,
-                stop_first=True,
             )
         self.register_outputs({"volume_ids": self.volume_ids})
 
@@ -99,11 +98,18 @@ class DataLayer(pulumi.ComponentResource):
                         "sudo plinth-volume ",
                         volume.id,
                         f" {spec.mount_path} {spec.filesystem} && sudo plinth-dirs",
+                        " && sudo systemctl start docker.service",
                     ),
-                    delete=f"! mountpoint -q {spec.mount_path} || sudo umount {spec.mount_path}",
+                    delete=_release(spec.mount_path),
                     stdin=f"{directories}\n",
                     parent=self,
                     triggers=[attachment.id],
                     after=[attachment],
                 )
             )
+
+
+def _release(path: str) -> str:
+    """Return the command that lets go of a disk: databases end in good order before it is gone."""
+    stop = "sudo systemctl stop docker.socket docker.service"
+    return f"{stop}; ! mountpoint -q {path} || sudo umount {path}"

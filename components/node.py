@@ -33,7 +33,7 @@ class Node:
         ready: done once the server has only its own key.
     """
 
-    server: pulumi.Resource
+    server: pulumi.CustomResource
     connection: ConnectionArgs
     docker_host: pulumi.Output[str]
     docker_options: list[pulumi.Input[str]]
@@ -94,8 +94,21 @@ class Node:
         triggers: Sequence[pulumi.Input[str]] = (),
         after: Sequence[pulumi.Resource] = (),
         secret: bool = False,
+        goes_with_server: bool = False,
     ) -> Command:
-        """Run a command that may be run again; it is when its text or a trigger changes."""
+        """Run a command that may be run again; it is when its text or a trigger changes.
+
+        Args:
+            name: logical name.
+            create: what to run, also when something changes.
+            parent: the component it belongs to.
+            delete: undoes it; also run before a replacement.
+            stdin: what it reads.
+            triggers: values whose change replaces it.
+            after: what it waits for.
+            secret: keep its output out of the log and encrypted in the state.
+            goes_with_server: where the server is deleted it need not be undone.
+        """
         return Command(
             name,
             connection=self.connection,
@@ -109,6 +122,9 @@ class Node:
             opts=pulumi.ResourceOptions(
                 parent=parent,
                 depends_on=[self.ready, *after],
+                # What a command undoes must be undone before it is done anew.
+                delete_before_replace=delete is not None,
+                deleted_with=self.server if goes_with_server else None,
                 additional_secret_outputs=["stdout", "stderr"] if secret else [],
             ),
         )

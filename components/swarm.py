@@ -17,6 +17,8 @@ from components.ids import label_args
 from components.swarm_files import SwarmFiles
 
 if TYPE_CHECKING:
+    from pulumi_command.remote import Command
+
     from components.app_server import AppServer
     from components.blueprint.types import (
         FileSpec,
@@ -85,23 +87,30 @@ class Swarm(pulumi.ComponentResource):
         )
         joined = [init, *self._join(name, args, init)]
         labelled = [self._labels(name, first, member, joined) for member in args.members.values()]
+        # Without the manager there is no Swarm left to delete from, and another has nothing yet.
+        self.gone_with = first.node.server
         self.provider = docker.Provider(
             f"{name}-docker",
             host=first.node.docker_host,
             ssh_opts=first.node.docker_options,
             disable_docker_daemon_check=True,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=labelled),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=labelled,
+                replacement_trigger=self.gone_with.id,
+            ),
         )
-        # Where the manager is deleted there is no Swarm left to delete these from.
-        self.gone_with = first.node.server
         self.inside = pulumi.ResourceOptions(
-            parent=self, provider=self.provider, deleted_with=self.gone_with
+            parent=self,
+            provider=self.provider,
+            deleted_with=self.gone_with,
+            replacement_trigger=self.gone_with.id,
         )
         self.overlay_ids = {spec.key: self._overlay(name, spec).id for spec in args.overlays}
         self.files = SwarmFiles.make(name, args, self.inside)
         self.register_outputs({"overlay_ids": self.overlay_ids})
 
-    def _join(self, name: str, args: SwarmArgs, init: pulumi.Resource) -> list[pulumi.Resource]:
+    def _join(self, name: str, args: SwarmArgs, init: Command) -> list[pulumi.Resource]:
         first = args.members[args.swarm.first]
         others = [member for member in args.members.values() if member is not first]
         commands: list[pulumi.Resource] = []
@@ -118,6 +127,10 @@ class Swarm(pulumi.ComponentResource):
                     f"{name}-{member.spec.key}",
                     f"sudo plinth-swarm join {member.spec.private_ip} {first.spec.private_ip}",
                     stdin=pulumi.Output.concat(token.stdout, "\n"),
+                    delete="docker swarm leave --force",
+                    # The Swarm's own id: a node must leave one to join another.
+                    triggers=[init.stdout],
+                    goes_with_server=True,
                     parent=self,
                 )
                 for member in others

@@ -35,7 +35,6 @@ def run_services(  # noqa: PLR0913 - what to run, where, and after what
     swarm: Swarm,
     after: Mapping[str, pulumi.Resource],
     also_after: Iterable[pulumi.Resource] = (),
-    stop_first: bool = False,
 ) -> dict[str, pulumi.Resource]:
     """Make services in the order that they need one another and return them all by key.
 
@@ -46,7 +45,6 @@ def run_services(  # noqa: PLR0913 - what to run, where, and after what
         swarm: where to run it.
         after: services made before, by key.
         also_after: what all of them wait for, for example a mounted volume.
-        stop_first: stop them in order even where their server is deleted as well.
     """
     by_key = {spec.key: spec for spec in specs}
     needs = {key: [d for d in spec.depends_on if d in by_key] for key, spec in by_key.items()}
@@ -60,7 +58,8 @@ def run_services(  # noqa: PLR0913 - what to run, where, and after what
             opts=pulumi.ResourceOptions(
                 parent=parent,
                 provider=swarm.provider,
-                deleted_with=None if stop_first else swarm.gone_with,
+                deleted_with=swarm.gone_with,
+                replacement_trigger=swarm.gone_with.id,
                 depends_on=waits,
                 # A published port and the name are free only once the old one is gone.
                 delete_before_replace=True,

@@ -14,9 +14,9 @@ _VALUE = re.compile(rf"(?:{_NAME})?")
 _TERM = re.compile(
     rf"""\s*(?:
       (?P<absent>!)\s*(?P<no>(?:{_DNS}/)?{_NAME})
-    | (?P<key>(?:{_DNS}/)?{_NAME})\s*(?:
-          (?P<op>==|=|!=)\s*(?P<value>(?:{_NAME})?)
-        | \s(?P<in>in|notin)\s*\((?P<values>[^()]*)\)
+    | (?P<key>(?:{_DNS}/)?{_NAME})(?:
+          \s*(?P<op>==|=|!=)\s*(?P<value>(?:{_NAME})?)
+        | \s+(?P<in>in|notin)\s*\((?P<values>[^()]*)\)
       )?
     )\s*""",
     re.VERBOSE,

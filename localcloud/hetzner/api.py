@@ -36,7 +36,8 @@ def _actions(call: Call[Any]) -> Answer:
         actions = [action for action in found if action is not None]
     else:
         actions = call.cloud.store.all("action")
-    return Answer(action_page(call, actions))
+    # The one list that has no pages in the specification.
+    return Answer({"actions": action_page(call, actions)["actions"]})
 
 
 def _action(call: Call[Any]) -> Answer:

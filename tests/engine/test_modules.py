@@ -30,7 +30,7 @@ def test_module(module: str) -> None:
 
 @pytest.mark.skipif(not HAS_GO, reason="no Go here: the engine was installed or downloaded")
 def test_code_is_formatted() -> None:
-    """gofmt would change nothing."""
+    """The formatter of Go would change nothing."""
     command = ["gofmt", "-l", str(places.MODULES)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout == ""

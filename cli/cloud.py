@@ -62,13 +62,15 @@ class LocalCloud:
             PlinthError: it did not come up; the message is the daemon's own.
         """
         kept = self._ports()
-        if self.running() and not self._outdated() and kept == kept | ports.asked():
+        if self.running() and not self._outdated() and kept == ports.plan(kept):
+            self._remember(kept)
             return self.profile()
+        ports.check(kept)
         # Also one that starts just now, or whose profile is damaged.
         self._end(self._holder())
         self.state.mkdir(parents=True, exist_ok=True)
         chosen = ports.choose(kept)
-        (self.state / "ports.json").write_text(json.dumps(chosen))
+        self._remember(chosen)
         command = [sys.executable, "-m", "localcloud", "serve"]
         command += ["--state", str(self.state), "--name", self.name]
         for option, port in chosen.items():
@@ -154,6 +156,11 @@ class LocalCloud:
             return {"api": api, "edge": int(profile["edge_port"]), "dns": int(profile["dns_port"])}
         except (ValueError, LookupError, TypeError):
             return {}
+
+    def _remember(self, chosen: dict[str, int]) -> None:
+        fresh = self.state / "ports.new"
+        fresh.write_text(json.dumps(chosen) + "\n")
+        fresh.replace(self.state / "ports.json")
 
     def _holder(self) -> int:
         """Return the process that holds the state, 0 where none does."""

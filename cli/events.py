@@ -22,6 +22,8 @@ VERBS = {
 SHOWN = 2  # steps named in a line of progress
 QUIET = ("same", "refresh", "read", "import")
 _ONE_ERROR = re.compile(r"^1 error occurred:\s+\* ")
+# Pulumi adds it where a provider's error also ended the program; the error says what is wrong.
+_TRACEBACK = "Program failed with an unhandled exception"
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
 
 
@@ -73,12 +75,17 @@ class Progress:
         text = _COLOUR.sub("", event.get("message", "")).strip()
         if text.startswith("sdk-v2/"):  # the bridge's own log of what it reports as well
             return
-        text = _ONE_ERROR.sub("", text)
+        text = _without_traceback(_ONE_ERROR.sub("", text))
         where = label(event["urn"]) if event.get("urn") else ""
         line = f"{where}: {text}" if where and not where.startswith("Stack ") else text
         kept = self.errors if severity == "error" else self.warnings
         if text and line not in kept:
             kept.append(line)
+
+
+def _without_traceback(text: str) -> str:
+    """Keep the last line of a Python traceback; the whole of it is in the log."""
+    return text.splitlines()[-1] if text.startswith(_TRACEBACK) else text
 
 
 def label(urn: str) -> str:

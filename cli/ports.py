@@ -45,6 +45,28 @@ def asked() -> dict[str, int]:
     return wanted
 
 
+def plan(kept: dict[str, int]) -> dict[str, int]:
+    """Return the ports that are asked for, and kept ones where those do not take their number.
+
+    Raises:
+        PlinthError: one that is asked for is no port.
+    """
+    first = asked()
+    return {name: port for name, port in kept.items() if port not in first.values()} | first
+
+
+def check(kept: dict[str, int]) -> None:
+    """Refuse ports that are asked for and cannot be had, before a running daemon is ended.
+
+    Raises:
+        PlinthError: with what to do.
+    """
+    for option, variable, _ in PORTS:
+        port = asked().get(option)
+        if port and port not in kept.values():
+            _must_be_free(option, variable, port)
+
+
 def choose(kept: dict[str, int]) -> dict[str, int]:
     """Return a port for each option; ports of the first start stay, since noted URLs hold them.
 
@@ -54,7 +76,7 @@ def choose(kept: dict[str, int]) -> dict[str, int]:
     Raises:
         PlinthError: one that is kept or asked for cannot be had.
     """
-    wanted = kept | asked()
+    wanted = plan(kept)
     chosen: dict[str, int] = {}
     for option, variable, first in PORTS:
         port = wanted.get(option)
@@ -68,14 +90,18 @@ def choose(kept: dict[str, int]) -> dict[str, int]:
                     f"local cloud. Choose one: {variable}=… make up",
                     exit_code=2,
                 )
-        elif why := _refusal(port):
-            raise PlinthError(
-                f"Port {port} ({option} of the local cloud) {why}, "
-                f"or choose another port: {variable}=… make up.",
-                exit_code=2,
-            )
+        _must_be_free(option, variable, port)
         chosen[option] = port
     return chosen
+
+
+def _must_be_free(option: str, variable: str, port: int) -> None:
+    if why := _refusal(port):
+        raise PlinthError(
+            f"Port {port} ({option} of the local cloud) {why}, "
+            f"or choose another port: {variable}=… make up.",
+            exit_code=2,
+        )
 
 
 def is_open(port: int) -> bool:

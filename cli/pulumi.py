@@ -60,7 +60,8 @@ class Pulumi:
         events.unlink(missing_ok=True)
         events.touch(mode=0o600)
         progress = Progress()
-        flags = ["--yes", "--skip-preview"] if verb != "refresh" else ["--yes"]
+        # A preview would begin the event log anew in the middle.
+        flags = ["--yes", "--skip-preview"]
         with log.open("w") as out, events.open("rb") as feed:
             process = subprocess.Popen(
                 self.command(verb, *flags, "--event-log", str(events), *arguments),

@@ -6,6 +6,8 @@ token, property names and version alone; a test compares them with the SDK's own
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -14,6 +16,8 @@ import pulumi
 
 DNS_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 GET_ZONE = "cloudflare:index/getZone:getZone"
+# Pulumi's language host then adds no message of its own.
+MESSAGE_WAS_SHOWN = 32
 OUTPUTS = (
     "commentModifiedOn", "createdOn", "data", "meta", "modifiedOn", "priority", "privateRouting",
     "proxiable", "settings", "tags", "tagsModifiedOn",
@@ -54,9 +58,20 @@ class DnsRecord(pulumi.CustomResource):
 
 def zone_id(name: str) -> pulumi.Output[str]:
     """Return the id of the zone of this name, which must exist; costs one request a preview."""
+    return pulumi.Output.from_input(_look_up(name))
+
+
+async def _look_up(name: str) -> str:
     options = pulumi.InvokeOptions(version=sdk_version())
-    found = pulumi.runtime.invoke_output(GET_ZONE, {"filter": {"name": name}}, opts=options)
-    return found.apply(lambda zone: str(zone["zoneId"]))
+    try:
+        zone = await pulumi.runtime.invoke_async(GET_ZONE, {"filter": {"name": name}}, options)
+    except Exception as error:  # noqa: BLE001 - whatever the provider says
+        # The provider's own words (a wrong token, no such zone), without a traceback; where another
+        # provider failed as well, the engine is gone already and has said so.
+        with suppress(Exception):
+            pulumi.log.error(f"The zone {name} cannot be looked up: {error}")
+        sys.exit(MESSAGE_WAS_SHOWN)
+    return str(zone["zoneId"])
 
 
 @cache

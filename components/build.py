@@ -15,7 +15,8 @@ from components.data_layer import DataLayer, DataLayerArgs
 from components.edge import Edge, EdgeArgs
 from components.network import Network, NetworkArgs
 from components.outputs import Outputs, balancer_outputs, planned_outputs, server_outputs
-from components.swarm import Swarm, SwarmArgs, members
+from components.swarm import Swarm, SwarmArgs
+from components.swarm_members import members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,28 +15,17 @@ import pulumi_docker as docker
 
 from components.ids import label_args
 from components.swarm_files import SwarmFiles
+from components.swarm_members import form
 
 if TYPE_CHECKING:
-    from pulumi_command.remote import Command
-
-    from components.app_server import AppServer
     from components.blueprint.types import (
         FileSpec,
         OverlaySpec,
         SecretFileSpec,
         SecretSpec,
-        ServerSpec,
         SwarmSpec,
     )
-    from components.node import Node
-
-
-@dataclass(frozen=True)
-class Member:
-    """A server of the cluster, with its inside."""
-
-    spec: ServerSpec
-    node: Node
+    from components.swarm_members import Member
 
 
 @dataclass(frozen=True)
@@ -51,15 +40,6 @@ class SwarmArgs:
     files: tuple[FileSpec, ...]
     prefix: str
     labels: dict[str, str]
-
-
-def members(servers: dict[str, AppServer]) -> dict[str, Member]:
-    """Return the servers that have an inside."""
-    return {
-        key: Member(server.spec, server.node)
-        for key, server in servers.items()
-        if server.node is not None
-    }
 
 
 class Swarm(pulumi.ComponentResource):
@@ -78,25 +58,18 @@ class Swarm(pulumi.ComponentResource):
     ) -> None:
         super().__init__("plinth:index:Swarm", name, None, opts)
         self.cpu_limits = args.swarm.cpu_limits
-        first = args.members[args.swarm.first]
-        init = first.node.run(
-            f"{name}-{first.spec.key}",
-            f"sudo plinth-swarm init {first.spec.private_ip} {args.swarm.address_pool} "
-            f"{args.swarm.subnet_size} {args.swarm.data_path_port}",
-            parent=self,
-        )
-        joined = [init, *self._join(name, args, init)]
-        labelled = [self._labels(name, first, member, joined) for member in args.members.values()]
+        first = args.members[args.swarm.first].node
+        nodes = form(self, name, args.swarm, args.members)
         # Without the manager there is no Swarm left to delete from, and another has nothing yet.
-        self.gone_with = first.node.server
+        self.gone_with = first.server
         self.provider = docker.Provider(
             f"{name}-docker",
-            host=first.node.docker_host,
-            ssh_opts=first.node.docker_options,
+            host=first.docker_host,
+            ssh_opts=first.docker_options,
             disable_docker_daemon_check=True,
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=labelled,
+                depends_on=nodes,
                 replacement_trigger=self.gone_with.id,
             ),
         )
@@ -109,47 +82,6 @@ class Swarm(pulumi.ComponentResource):
         self.overlay_ids = {spec.key: self._overlay(name, spec).id for spec in args.overlays}
         self.files = SwarmFiles.make(name, args, self.inside)
         self.register_outputs({"overlay_ids": self.overlay_ids})
-
-    def _join(self, name: str, args: SwarmArgs, init: Command) -> list[pulumi.Resource]:
-        first = args.members[args.swarm.first]
-        others = [member for member in args.members.values() if member is not first]
-        commands: list[pulumi.Resource] = []
-        for role in sorted({member.spec.swarm for member in others}):
-            token = first.node.run(
-                f"{name}-{role}-token",
-                f"sudo plinth-swarm token {role}",
-                parent=self,
-                after=[init],
-                secret=True,
-            )
-            commands += [
-                member.node.run(
-                    f"{name}-{member.spec.key}",
-                    f"sudo plinth-swarm join {member.spec.private_ip} {first.spec.private_ip}",
-                    stdin=pulumi.Output.concat(token.stdout, "\n"),
-                    delete="docker swarm leave --force",
-                    # The Swarm's own id: a node must leave one to join another.
-                    triggers=[init.stdout],
-                    goes_with_server=True,
-                    parent=self,
-                )
-                for member in others
-                if member.spec.swarm == role
-            ]
-        return commands
-
-    def _labels(
-        self, name: str, first: Member, member: Member, after: list[pulumi.Resource]
-    ) -> pulumi.Resource:
-        labels = " ".join(
-            f"{key}={value}" for key, value in sorted(member.spec.node_labels.items())
-        )
-        return first.node.run(
-            f"{name}-{member.spec.key}-labels",
-            f"sudo plinth-swarm label {member.spec.cloud_init.hostname} {labels}",
-            parent=self,
-            after=after,
-        )
 
     def _overlay(self, name: str, spec: OverlaySpec) -> docker.Network:
         # The Swarm adds to the options, so they cannot be compared; these labels are instead.

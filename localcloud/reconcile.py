@@ -92,6 +92,9 @@ def _server(cloud: Cloud, body: Document, *, touched: bool) -> None:
     )
 
     def work() -> None:
+        if status == "initializing":
+            # It never ran, so nothing is lost, and half of a disk is no disk.
+            cloud.hypervisor.delete_server(number)
         make_server(cloud, number)()
         for attachment in cloud.find("server", number)["private_net"]:
             cloud.hypervisor.attach_network(number, port(cloud, attachment))

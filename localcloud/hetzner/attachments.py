@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from localcloud.addresses import mac
 from localcloud.errors import ApiError, not_found
-from localcloud.hetzner.effects import apply_balancers, balancers_with_servers
+from localcloud.hetzner.effects import apply_balancers, balancers_with_servers, for_server
 from localcloud.hetzner.fields import Body, IpAddress, PrivateCidr
 from localcloud.hetzner.networks import give_ip
 from localcloud.hetzner.specs import port
@@ -100,11 +100,14 @@ def server_port_work(cloud: Cloud, server: int, network: int) -> Undo:
 def refresh_ports(cloud: Cloud, network: int) -> Callable[[], None]:
     """Return work that tells the servers of a network about its routes."""
 
+    def tell(body: Document) -> None:
+        found = attachment_of(body, network)
+        if found is not None:
+            cloud.hypervisor.attach_network(body["id"], port(cloud, found))
+
     def work() -> None:
         for body in cloud.all("server"):
-            found = attachment_of(body, network)
-            if found is not None:
-                cloud.hypervisor.attach_network(body["id"], port(cloud, found))
+            for_server(cloud, body["id"], tell)
 
     return work
 
@@ -121,7 +124,9 @@ def detach_all(cloud: Cloud, network: int) -> Callable[[], None]:
 
     def work() -> None:
         for number in servers:
-            cloud.hypervisor.detach_network(number, network)
+            for_server(
+                cloud, number, lambda body: cloud.hypervisor.detach_network(body["id"], network)
+            )
         apply_balancers(cloud, balancers)()
 
     return work

@@ -27,7 +27,6 @@ HEALTH_HTTP = {
     "status_codes": ["2??", "3??"],
     "tls": False,
 }
-HTTPS_ONLY = ("certificates", "redirect_http")
 
 
 def new_service(cloud: Cloud, balancer: Document, wanted: ServiceBody) -> Document:
@@ -103,10 +102,9 @@ def _checked(cloud: Cloud, service: Document) -> Document:
 
 
 def service_view(service: Document) -> Document:
-    """Return a service as the API shows it: only what its protocol has."""
+    """Return a service as the API shows it: no HTTP part for tcp."""
     shown = dict(service)
     if service["protocol"] == "tcp":
         shown.pop("http")
-    elif service["protocol"] == "http":
-        shown["http"] = {k: v for k, v in service["http"].items() if k not in HTTPS_ONLY}
+    # Plain http keeps certificates and redirect_http: clients (hcloud for Python) read them.
     return shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from localcloud.hetzner.specs import balancer_spec, firewall_rules
+from localcloud.hypervisor import HypervisorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,15 +17,36 @@ if TYPE_CHECKING:
 # was overtaken by a later change so brings about the later state, never an older one.
 
 
+def for_server(cloud: Cloud, number: int, work: Callable[[Document], object]) -> None:
+    """Do work on a server that may be on its way out: what fails for that reason is no failure.
+
+    Raises:
+        HypervisorError: the server stays, and the work failed.
+    """
+    body = cloud.store.get("server", number)
+    if body is None or body["status"] == "deleting":
+        return
+    try:
+        work(body)
+    except HypervisorError:
+        body = cloud.store.get("server", number)
+        if body is not None and body["status"] != "deleting":
+            raise
+
+
 def apply_firewalls(cloud: Cloud, servers: Iterable[int]) -> Callable[[], None]:
     """Return work that brings the rules of servers up to date."""
     numbers = list(servers)
 
     def work() -> None:
         for number in numbers:
-            body = cloud.store.get("server", number)
-            if body is not None and body["status"] != "deleting":
-                cloud.hypervisor.apply_firewall(number, firewall_rules(cloud, body))
+            for_server(
+                cloud,
+                number,
+                lambda body: cloud.hypervisor.apply_firewall(
+                    body["id"], firewall_rules(cloud, body)
+                ),
+            )
 
     return work
 

@@ -128,11 +128,11 @@ def _local(context: Context, zone: str, steps: Steps) -> None:
         _recorded(context, cloud)
         profile = cloud.start(api_only=bool(why))
         ensure_zone(zone, cloud.environment())
-        tell(f"{profile.get('api', '')} {profile.get('reason', '')}".strip())
+        tell(f"{profile.get('api', '')} {why or profile.get('reason', '')}".strip())
     with steps.step("container images") as tell:
         index, registry = profile["image_index"], profile["registry"]
         if profile["servers"] == "api-only":
-            tell(f"API only: {profile['reason']}")
+            tell(f"API only: {why or profile['reason']}")
         elif registry is None:
             raise PlinthError(
                 f"The local cloud has no container registry; why is said in {cloud.state}/"

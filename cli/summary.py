@@ -8,7 +8,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from cli.cloud import LocalCloud
 from cli.context import Context
+from cli.preflight import machines_possible
 
 
 def show(console: Console, context: Context, outputs: dict[str, Any]) -> None:
@@ -25,6 +27,14 @@ def show(console: Console, context: Context, outputs: dict[str, Any]) -> None:
         console.print(f"[yellow]stand-in[/yellow] {stand_in}", highlight=False)
     for warning in outputs.get("warnings") or []:
         console.print(f"[yellow]note[/yellow] {warning}", highlight=False)
+    profile = LocalCloud(context.state).profile() if context.local else {}
+    if profile.get("servers") == "api-only":
+        why = machines_possible() or profile.get("reason")
+        console.print(
+            f"[yellow]API only[/yellow] {why}: the servers stand in the API alone, and the URLs do "
+            "not answer. As root on Debian or Ubuntu `make down`, then `make up` boots them.",
+            highlight=False,
+        )
     console.print(_kept(context))
 
 

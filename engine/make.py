@@ -15,7 +15,7 @@ from engine.events import Event, silent
 from engine.plan import Choice, plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from engine.events import Tell
@@ -88,25 +88,50 @@ def _build(parts: list[Part], tell: Tell) -> None:
     waiting, failures = list(parts), dict[str, str]()
     running: dict[Future[None], Part] = {}
     told = _one_at_a_time(tell)
-    with ThreadPoolExecutor(workers) as pool:
+    # Leaving the pool would wait for builds that nobody wants any more: so they are ended first.
+    with meter.allowing(), ThreadPoolExecutor(workers) as pool, meter.ended_by_errors():
+
+        def submit(part: Part) -> Future[None]:
+            return pool.submit(build.build, part, told)
+
         while waiting or running:
-            unfinished = {part.name for part in (*waiting, *running.values())}
-            used = sum(part.memory for part in running.values())
-            for part in list(waiting):
-                fits = not running or (len(running) < workers and used + part.memory <= budget)
-                if fits and not unfinished.intersection(part.after):
-                    waiting.remove(part)
-                    running[pool.submit(build.build, part, told)] = part
-                    used += part.memory
+            _start(waiting, running, workers, budget, submit)
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 part = running.pop(future)
-                if error := future.exception():
-                    if not isinstance(error, EngineError):
-                        raise error
-                    failures[part.name] = str(error)
-                    told(Event(part.name, "failed", str(error).splitlines()[0]))
+                if fault := _fault(future):
+                    failures[part.name] = fault
+                    told(Event(part.name, "failed", fault.splitlines()[0]))
     if failures:
         raise EngineError("\n".join(failures.values()))
+
+
+def _fault(build_of_part: Future[None]) -> str | None:
+    try:
+        build_of_part.result()
+    except EngineError as error:
+        return str(error)
+    return None
+
+
+def _start(
+    waiting: list[Part],
+    running: dict[Future[None], Part],
+    workers: int,
+    budget: float,
+    submit: Callable[[Part], Future[None]],
+) -> None:
+    """Begin those waiting parts whose turn it is and for which there is room.
+
+    One is always run, however little memory there is.
+    """
+    unfinished = {part.name for part in (*waiting, *running.values())}
+    used = sum(part.memory for part in running.values())
+    for part in list(waiting):
+        fits = not running or (len(running) < workers and used + part.memory <= budget)
+        if fits and not unfinished.intersection(part.after):
+            waiting.remove(part)
+            running[submit(part)] = part
+            used += part.memory
 
 
 def _one_at_a_time(tell: Tell) -> Tell:

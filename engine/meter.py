@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.errors import EngineError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 SAMPLE = 0.5  # seconds
 KIB = 1024
 GIB = 1024**3
+
+
+_running: set[int] = set()
+_ending = threading.Event()
 
 
 @dataclass
@@ -41,12 +49,17 @@ def run(
 ) -> Measured:
     """Run a command in a process group of its own and give its lines while they come.
 
-    If this is interrupted, the whole group is ended with it.
+    The group ends with this process however that ends, and by `ended_by_errors`.
+
+    Raises:
+        EngineError: the whole was interrupted before this command began.
     """
+    if _ending.is_set():
+        raise EngineError("interrupted")
     measured = Measured()
     begun = time.monotonic()
     process = subprocess.Popen(
-        command,
+        [*_bound(), *command],
         cwd=folder,
         env=environment,
         stdout=subprocess.DEVNULL,
@@ -57,6 +70,7 @@ def run(
     stopped = threading.Event()
     sampler = threading.Thread(target=_sample, args=(process.pid, measured, stopped), daemon=True)
     sampler.start()
+    _running.add(process.pid)
     try:
         assert process.stderr is not None  # noqa: S101 - it is a pipe, as asked above
         for text in process.stderr:
@@ -64,14 +78,49 @@ def run(
             line(text.rstrip())
         measured.code = process.wait()
     except BaseException:
-        os.killpg(process.pid, signal.SIGTERM)
+        _end(process.pid)
         process.wait()
         raise
     finally:
+        _running.discard(process.pid)
         stopped.set()
         sampler.join()
         measured.seconds = time.monotonic() - begun
     return measured
+
+
+@contextmanager
+def allowing() -> Iterator[None]:
+    """Let commands run again afterwards, whatever happens within."""
+    try:
+        yield
+    finally:
+        _ending.clear()
+
+
+@contextmanager
+def ended_by_errors() -> Iterator[None]:
+    """End every command that a thread runs, and let none begin, if this is left by an error."""
+    try:
+        yield
+    except BaseException:
+        _ending.set()
+        for group in tuple(_running):
+            _end(group)
+        raise
+
+
+def _end(group: int) -> None:
+    try:
+        os.killpg(group, signal.SIGTERM)
+    except ProcessLookupError:
+        return  # it ended by itself
+
+
+def _bound() -> list[str]:
+    """Return the words before a command that end it even if this process is killed outright."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
 
 
 def _sample(group: int, measured: Measured, stopped: threading.Event) -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import engine
-from engine import places, store
+from engine import make, meter, places, store
 from engine.events import Event
 from engine.part import Part
+from tests.unit.engine.conftest import HELLO
 
 pytestmark = pytest.mark.usefixtures("cache")
 
@@ -122,3 +129,49 @@ def test_environment_leads_to_the_home(environment: Callable[[], dict[str, str]]
     assert (own / "plugins").resolve() == (home / "plugins").resolve()
     assert own.stat().st_mode & 0o777 == 0o700
     assert environment() == variables
+
+
+def _slow_go(folder: Path) -> None:
+    """Put a `go` on PATH that hangs when it is to build."""
+    real = shutil.which("go")
+    (folder / "go").write_text(
+        f'#!/bin/sh\n[ "$1" = build ] && {{ echo a/b >&2; sleep 60; }}\nexec {real} "$@"\n'
+    )
+    (folder / "go").chmod(0o755)
+
+
+@pytest.mark.parametrize("stage", ["fetching", "compiling"])
+def test_interrupt_ends_running_builds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    """Ctrl-C does not wait for the compiler, and leaves no process and no work folder."""
+    _slow_go(tmp_path)
+    monkeypatch.setattr(meter, "SAMPLE", 0.0)  # tell every step
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    def interrupt(event: Event) -> None:
+        if event.stage == stage:
+            time.sleep(0.2)  # nobody is quicker than the start of a thread
+            os.kill(os.getpid(), signal.SIGINT)
+
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        engine.ready(tell=interrupt)
+    assert time.monotonic() - begun < 20
+    assert meter._running == set()
+    assert list((places.root() / "work").iterdir()) == []
+
+
+def test_parts_start_in_order_and_within_memory() -> None:
+    """A part waits for those it needs and for memory; one always runs."""
+    first = replace(HELLO, name="first", memory=3.0)
+    second = replace(HELLO, name="second", memory=3.0)
+    after = replace(HELLO, name="after", memory=1.0, after=("first",))
+    waiting, running = [after, first, second], dict[Future[None], Part]()
+    make._start(waiting, running, 4, 1.0, lambda _part: Future())
+    assert [part.name for part in running.values()] == ["first"]
+    make._start(waiting, running, 4, 6.0, lambda _part: Future())
+    assert [part.name for part in running.values()] == ["first", "second"]
+    running.pop(next(iter(running)))
+    make._start(waiting, running, 4, 6.0, lambda _part: Future())
+    assert [part.name for part in running.values()] == ["second", "after"]

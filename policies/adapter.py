@@ -26,11 +26,28 @@ from policies.rules.rule import Finding, ResourceRule, Rule, Undecided
 Subject = TypeVar("Subject")
 
 
-def resource_policy(rule: ResourceRule) -> ResourceValidationPolicy:
-    """Return the policy that asks a rule of every resource of its type."""
+def _always(_urn: str) -> bool:
+    return True
+
+
+def resource_policy(
+    rule: ResourceRule, asked: Callable[[str], bool] = _always
+) -> ResourceValidationPolicy:
+    """Return the policy that asks a rule of every resource of its type.
+
+    Args:
+        rule: what is asked.
+        asked: tells by a resource's URN whether its stack is asked; an error it raises is reported.
+    """
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
         if args.resource_type != rule.type:
+            return
+        try:
+            if not asked(args.urn):
+                return
+        except Exception as error:  # noqa: BLE001 - what cannot be read must not pass
+            report(f"it could not be asked: {error}", None)
             return
         resource = Resource(
             type=args.resource_type,
@@ -51,20 +68,23 @@ def resource_policy(rule: ResourceRule) -> ResourceValidationPolicy:
 
 
 def stack_policy(
-    rule: Rule[Subject], subject: Callable[[Sequence[Resource]], Subject]
+    rule: Rule[Subject], subject: Callable[[str, Sequence[Resource]], Subject]
 ) -> StackValidationPolicy:
     """Return the policy that asks a rule of a whole stack.
 
     Args:
         rule: what is asked.
-        subject: makes what the rule is about of all resources; an error it raises is reported.
+        subject: makes what the rule is about of the URN of one resource and all resources; an
+            error it raises is reported, by mandatory rules alone, so that it is not told too often.
     """
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         try:
-            asked = subject([_resource(item) for item in args.resources])
+            urn = args.resources[0].urn if args.resources else ""
+            asked = subject(urn, [_resource(item) for item in args.resources])
         except Exception as error:  # noqa: BLE001 - what cannot be read must not pass
-            report(f"it could not be asked: {error}", None)
+            if rule.level == "mandatory":
+                report(f"it could not be asked: {error}", None)
             return
         by_name = {(item.resource_type, item.name): item.props for item in args.resources}
         for undecided in tell(rule, asked, report):

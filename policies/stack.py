@@ -1,4 +1,4 @@
-"""What a pack is told of the stack: the config values that the engine hands to it.
+"""What a pack knows of the stack: its config values, from the engine or from the stack's file.
 
 Read without `components.config`, whose import would make every preview slower.
 """
@@ -8,18 +8,57 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-OFF = ("false", "f", "no", "n", "off", "0", "null", "")
+OFF = ("false", "f", "no", "n", "off", "0", "null", "none", "")
 
 
-def config_value(environ: Mapping[str, str], key: str) -> str | None:
-    """Return one of the project's values as it is handed over; None where it is not set."""
-    values: dict[str, str] = json.loads(environ.get("PULUMI_CONFIG") or "{}")
-    return values.get(f"plinth:{key}")
+class StackUnreadableError(Exception):
+    """Nothing is known of the stack, so rules that depend on its config cannot be asked."""
 
 
-def is_protected(environ: Mapping[str, str]) -> bool:
-    """Tell whether the stack asks for protection; what cannot be read counts as yes."""
-    value = config_value(environ, "protect")
-    return value is not None and value.lower() not in OFF
+def config_values(environ: Mapping[str, str], urn: str, root: Path = ROOT) -> Mapping[str, Any]:
+    """Return the config values of a stack by full key; structures may be JSON or parsed.
+
+    Args:
+        environ: variables as the engine gives them to a pack.
+        urn: of any resource of the stack; it names the stack.
+        root: the project's folder.
+
+    Raises:
+        StackUnreadableError: the engine told nothing, and the stack has no file.
+    """
+    told = environ.get("PULUMI_CONFIG")
+    if told:
+        values: dict[str, Any] = json.loads(told)
+        return values
+    return _of_file(urn, root)
+
+
+def is_protected(values: Mapping[str, Any]) -> bool:
+    """Tell whether the stack asks for protection; a word that is not understood counts as yes."""
+    value = values.get("plinth:protect", False)
+    return str(value).lower() not in OFF
+
+
+def _of_file(urn: str, root: Path) -> Mapping[str, Any]:
+    """Read the tracked file: `pulumi policy analyze` gives a pack no config."""
+    import yaml  # noqa: PLC0415 - not needed by a preview
+
+    stack = (urn.split(":") + [""] * 3)[2]
+    own = (
+        path
+        for path in sorted(root.glob("systems/*/Pulumi.*.yaml"))
+        if stack == f"{path.parent.name}-{path.name.split('.')[1]}"
+    )
+    path = next(own, root / f"Pulumi.{stack}.yaml")
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        cause = getattr(error, "strerror", None) or error
+        raise StackUnreadableError(
+            f"the config of stack `{stack}` cannot be read from {path}: {cause}"
+        ) from error
+    values = document.get("config") if isinstance(document, dict) else None
+    return values if isinstance(values, dict) else {}

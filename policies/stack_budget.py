@@ -11,30 +11,29 @@ import yaml
 from pydantic import ValidationError
 
 from components.config.system import BudgetConfig
-from policies.stack import config_value
 
 
 class BudgetUnreadableError(Exception):
     """The budget cannot be read, so nothing can be held against it."""
 
 
-def read_budget(environ: Mapping[str, str], root: Path) -> BudgetConfig:
+def read_budget(values: Mapping[str, Any], root: Path) -> BudgetConfig:
     """Return limit and marks, EUR a month.
 
     Args:
-        environ: variables as the engine gives them to a pack.
+        values: the stack's config values (`policies.stack.config_values`).
         root: the project's folder, which holds `systems/`.
 
     Raises:
         BudgetUnreadableError: with what to mend.
     """
-    own = config_value(environ, "budget")
+    own, system = values.get("plinth:budget"), str(values.get("plinth:system", ""))
     try:
         if own is not None:
             where = "plinth:budget of the stack's config"
-            return BudgetConfig.model_validate(json.loads(own))
-        where = f"`budget` in systems/{config_value(environ, 'system')}/system.yaml"
-        return BudgetConfig.model_validate(_of_system(environ, root))
+            return BudgetConfig.model_validate(json.loads(own) if isinstance(own, str) else own)
+        where = f"`budget` in systems/{system}/system.yaml"
+        return BudgetConfig.model_validate(_of_system(system, root))
     except OSError as error:
         cause = error.strerror or "it is not there"
     except (ValueError, yaml.YAMLError) as error:
@@ -42,8 +41,7 @@ def read_budget(environ: Mapping[str, str], root: Path) -> BudgetConfig:
     raise BudgetUnreadableError(f"{where} cannot be read: {cause}")
 
 
-def _of_system(environ: Mapping[str, str], root: Path) -> Any:
-    system = config_value(environ, "system") or ""
+def _of_system(system: str, root: Path) -> Any:
     text = (root / "systems" / system / "system.yaml").read_text(encoding="utf-8")
     document = yaml.safe_load(text)
     return document.get("budget") if isinstance(document, dict) else None

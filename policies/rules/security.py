@@ -23,13 +23,5 @@ ALWAYS: tuple[ResourceRule, ...] = (
     SERVICE_NOT_ROOT,
     SERVICE_IMAGE_PINNED,
 )
+# Asked in stacks whose config says `plinth:protect: true`.
 WHERE_PROTECTED: tuple[ResourceRule, ...] = (VOLUME_PROTECTED,)
-
-
-def rules_for(*, protect: bool) -> tuple[ResourceRule, ...]:
-    """Return the rules that hold in a stack.
-
-    Args:
-        protect: whether the stack's config asks for protection.
-    """
-    return ALWAYS + WHERE_PROTECTED if protect else ALWAYS

@@ -12,8 +12,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from pulumi_policy import PolicyPack
 
 from policies.adapter import resource_policy
-from policies.rules.security import rules_for
-from policies.stack import is_protected
+from policies.rules.security import ALWAYS, WHERE_PROTECTED
+from policies.stack import config_values, is_protected
 
-RULES = rules_for(protect=is_protected(os.environ))
-PolicyPack("plinth-security", [resource_policy(rule) for rule in RULES])
+
+def protected(urn: str) -> bool:
+    """Tell whether the stack that a resource belongs to asks for protection."""
+    return is_protected(config_values(os.environ, urn))
+
+
+PolicyPack(
+    "plinth-security",
+    [
+        *(resource_policy(rule) for rule in ALWAYS),
+        *(resource_policy(rule, protected) for rule in WHERE_PROTECTED),
+    ],
+)

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from hcloud import Client
 
 from cli.paths import ROOT
+from policies.rules.types import VOLUME
 from tests.engine.conftest import Project
 
 PACKS = ("--policy-pack", "policies/security", "--policy-pack", "policies/budget")
@@ -115,6 +117,30 @@ def test_what_is_not_known_yet_is_told_and_passes(project: Project) -> None:
     assert _told(done) == {("advisory", "budget-limit", "plinth-dev")}
     assert "can't run policy 'budget-limit'" in done.stdout
     assert "value at .size can't be known during preview" in done.stdout
+
+
+@pytest.mark.parametrize(("stack", "expected"), [("dev", []), ("prod", ["volume-protected"])])
+def test_an_exported_state_is_judged(
+    project: Project, tmp_path: Path, stack: str, expected: list[str]
+) -> None:
+    """Nothing tells the packs of the stack there: they know by its name what it asks for."""
+    base = f"urn:pulumi:{stack}::plinth::"
+    root = {"urn": f"{base}pulumi:pulumi:Stack::plinth-{stack}", "type": "pulumi:pulumi:Stack"}
+    volume = {
+        "urn": f"{base}{VOLUME}::data",
+        "type": VOLUME,
+        "custom": True,
+        "id": "1",
+        "inputs": {"size": 10},
+        "outputs": {"size": 10, "deleteProtection": True},
+    }
+    state = tmp_path / "state.json"
+    resources = [{"custom": False, **root}, volume]
+    state.write_text(json.dumps({"version": 3, "deployment": {"resources": resources}}))
+    done = project.pulumi("policy", "analyze", "--file", str(state), *PACKS)
+    assert [rule for _, rule, _ in _told(done)] == expected
+    assert (done.returncode != 0) is bool(expected)
+    assert [f"plinth-{pack}@v0.1.0" in done.stdout for pack in ("security", "budget")] == [True] * 2
 
 
 def test_up_makes_nothing_that_is_blocked(project: Project) -> None:

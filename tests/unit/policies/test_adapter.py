@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError, unknown
 
 from policies.adapter import plain, resource_policy, stack_policy
 from policies.rules.resource import UNKNOWN, Resource
-from policies.rules.rule import Finding, ResourceRule, Rule, Undecided, Violation
+from policies.rules.rule import Finding, Level, ResourceRule, Rule, Undecided, Violation
 
 PROPERTIES = {"a": [{"b": 1.0}, UNKNOWN_STRING_VALUE], "c": "text"}
 
@@ -47,12 +48,14 @@ def _options() -> PolicyResourceOptions:
     )
 
 
-def _told(properties: dict[str, Any], kind: str = "t") -> list[str]:
+def _told(
+    properties: dict[str, Any], kind: str = "t", asked: Callable[[str], bool] = lambda _urn: True
+) -> list[str]:
     """Ask the policy of one resource."""
     reports: list[str] = []
     proxy = unknown_checking_proxy(properties)
     args = ResourceValidationArgs(kind, proxy, "urn", "it", _options(), None)
-    resource_policy(RULE).validate(args, lambda message, _urn: reports.append(message))
+    resource_policy(RULE, asked).validate(args, lambda message, _urn: reports.append(message))
     return reports
 
 
@@ -95,6 +98,12 @@ def _stack_rule() -> Rule[tuple[Resource, ...]]:
     return Rule(name="no-c", why="It is bad.", remedy="drop it.", level="advisory", find=find)
 
 
+def _all(urn: str, resources: Sequence[Resource]) -> tuple[Resource, ...]:
+    """Take all resources of the stack that the URN names."""
+    assert urn == "urn"
+    return tuple(resources)
+
+
 def _stack(*properties: dict[str, Any]) -> StackValidationArgs:
     """Return a stack whose resources have these properties, all of one name."""
     return StackValidationArgs(
@@ -110,7 +119,7 @@ def _stack(*properties: dict[str, Any]) -> StackValidationArgs:
 def test_a_stack_is_judged_as_a_whole() -> None:
     """The rule gets what was made of all resources."""
     reports: list[str] = []
-    policy = stack_policy(_stack_rule(), tuple)
+    policy = stack_policy(_stack_rule(), _all)
     policy.validate(_stack({"c": "x"}, {}, {"c": "y"}), lambda m, _urn: reports.append(m))
     assert reports == [
         "it has x, True\nTo mend it: drop it.",
@@ -121,18 +130,31 @@ def test_a_stack_is_judged_as_a_whole() -> None:
 
 def test_an_unknown_value_of_a_stack_is_shown_to_the_sdk() -> None:
     """It is read at the resource that has it, though another has the same name."""
-    policy = stack_policy(_stack_rule(), tuple)
+    policy = stack_policy(_stack_rule(), _all)
     with pytest.raises(UnknownValueError) as caught:
         policy.validate(_stack({}, {"a": PROPERTIES["a"]}), lambda _m, _urn: None)
     assert caught.value.props == ["a", "1"]
 
 
-def test_what_cannot_be_read_does_not_pass() -> None:
-    """An error on the way to the rule is reported as a violation."""
+@pytest.mark.parametrize(("level", "expected"), [("mandatory", 1), ("advisory", 0)])
+def test_what_cannot_be_read_does_not_pass(level: Level, expected: int) -> None:
+    """An error on the way to a mandatory rule is a violation; advice does not repeat it."""
     reports: list[str] = []
 
-    def broken(_resources: Any) -> tuple[Resource, ...]:
+    def broken(_urn: str, _resources: Sequence[Resource]) -> tuple[Resource, ...]:
         raise OSError("no such file")
 
-    stack_policy(_stack_rule(), broken).validate(_stack({}), lambda m, _urn: reports.append(m))
-    assert reports == ["it could not be asked: no such file"]
+    policy = stack_policy(replace(_stack_rule(), level=level), broken)
+    policy.validate(_stack({}), lambda m, _urn: reports.append(m))
+    assert reports == ["it could not be asked: no such file"] * expected
+
+
+def test_a_rule_may_be_for_some_stacks() -> None:
+    """Others are not asked; where that cannot be told, it does not pass."""
+
+    def broken(_urn: str) -> bool:
+        raise OSError("no such file")
+
+    assert _told({"c": "text"}, asked=lambda _urn: False) == []
+    assert len(_told({"c": "text"}, asked=lambda _urn: True)) == 1
+    assert _told({}, asked=broken) == ["it could not be asked: no such file"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,20 +16,21 @@ from policies.stack_budget import BudgetUnreadableError, read_budget
 OWN = {"limit": 90, "warn": 70, "critical": 80}
 
 
-def _environ(**values: str) -> dict[str, str]:
-    return {"PULUMI_CONFIG": json.dumps({f"plinth:{k}": value for k, value in values.items()})}
+def _values(**values: Any) -> dict[str, Any]:
+    return {f"plinth:{key}": value for key, value in values.items()}
 
 
 def test_the_systems_budget_holds() -> None:
     """Where the stack has none, the document's does."""
     expected = BudgetConfig(limit=Decimal(50), warn=Decimal(40), critical=Decimal(45))
-    assert read_budget(_environ(system="chrono-scraper"), ROOT) == expected
+    assert read_budget(_values(system="chrono-scraper"), ROOT) == expected
 
 
-def test_the_stacks_own_budget_wins() -> None:
-    """It is read from its config, without the system's file."""
+@pytest.mark.parametrize("own", [OWN, json.dumps(OWN)])
+def test_the_stacks_own_budget_wins(own: Any) -> None:
+    """It is read from its config, as the engine or the file has it; the system's is not."""
     expected = BudgetConfig(limit=Decimal(90), warn=Decimal(70), critical=Decimal(80))
-    assert read_budget(_environ(budget=json.dumps(OWN)), Path("/nowhere")) == expected
+    assert read_budget(_values(budget=own), Path("/nowhere")) == expected
 
 
 @pytest.mark.parametrize(
@@ -42,7 +44,7 @@ def test_the_stacks_own_budget_wins() -> None:
 def test_what_cannot_be_read_is_told(values: dict[str, str], told: str) -> None:
     """The message names the place and the cause."""
     with pytest.raises(BudgetUnreadableError) as caught:
-        read_budget(_environ(**values), ROOT)
+        read_budget(_values(**values), ROOT)
     assert told in str(caught.value)
 
 
@@ -61,5 +63,5 @@ def test_a_broken_system_file_is_told(tmp_path: Path, text: str, told: str) -> N
     folder.mkdir(parents=True)
     (folder / "system.yaml").write_text(text)
     with pytest.raises(BudgetUnreadableError) as caught:
-        read_budget(_environ(system="broken"), tmp_path)
+        read_budget(_values(system="broken"), tmp_path)
     assert told in str(caught.value)

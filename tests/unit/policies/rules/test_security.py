@@ -6,8 +6,7 @@ import pytest
 
 from policies.rules.images import SERVICE_IMAGE_PINNED
 from policies.rules.rule import Undecided, Violation
-from policies.rules.security import ALWAYS, rules_for
-from policies.rules.volumes import VOLUME_PROTECTED
+from policies.rules.security import ALWAYS, WHERE_PROTECTED
 from tests.unit.components import stacks
 from tests.unit.policies.built import built
 
@@ -17,25 +16,20 @@ def test_the_real_stacks_break_no_rule(stack: str) -> None:
     """No mandatory rule finds anything, and every rule finds something to look at."""
     asked = set()
     found: list[tuple[str, Violation | Undecided]] = []
-    for rule in rules_for(protect=stack == "prod"):
+    rules = ALWAYS + WHERE_PROTECTED if stack == "prod" else ALWAYS
+    for rule in rules:
         for resource in built(stack):
             if resource.type == rule.type:
                 asked.add(rule.name)
                 found += [(rule.name, finding) for finding in rule.find(resource)]
-    assert asked == {rule.name for rule in rules_for(protect=stack == "prod")}
+    assert asked == {rule.name for rule in rules}
     assert [item for item in found if item[0] != SERVICE_IMAGE_PINNED.name] == []
     assert len(found) == len(stacks.blueprint(stack).services)  # tags, which are told
 
 
-def test_volumes_are_judged_where_the_stack_is_protected() -> None:
-    """Elsewhere they may go."""
-    assert rules_for(protect=False) == ALWAYS
-    assert rules_for(protect=True) == (*ALWAYS, VOLUME_PROTECTED)
-
-
 def test_every_rule_says_why_and_how_to_mend_it() -> None:
     """Names are unique; words are whole sentences."""
-    rules = rules_for(protect=True)
+    rules = ALWAYS + WHERE_PROTECTED
     assert len({rule.name for rule in rules}) == len(rules)
     assert [rule.name for rule in rules if not rule.why.endswith(".")] == []
     assert [rule.name for rule in rules if not rule.remedy.rstrip(")").endswith(".")] == []

@@ -16,7 +16,7 @@ from cli import summary
 from cli import up as up_command
 from cli.context import Context, resolve
 from cli.errors import PlinthError, explain, unexpected
-from cli.interrupt import STOPPED_BY_HAND, Stopped, interruptible
+from cli.interrupt import Stopped, interruptible
 from cli.lock import exclusive
 from cli.prepare import attach, prepare, set_up
 from cli.steps import Steps
@@ -137,10 +137,8 @@ def main() -> int:
     """Run a command; every failure is one message and an exit code."""
     try:
         with interruptible():
-            app(standalone_mode=False)
-    except typer.Exit as leave:
-        return int(leave.exit_code)
-    except (PlinthError, OSError, KeyboardInterrupt, typer.Abort) as error:
+            return int(app(standalone_mode=False) or 0)  # what a command leaves with is returned
+    except (PlinthError, OSError, Stopped, typer.Abort) as error:
         return _fail(error)
     except Exception as error:  # noqa: BLE001 - a user sees one message whatever it is
         if hasattr(error, "show"):  # a usage error of the command line itself
@@ -148,7 +146,6 @@ def main() -> int:
             return 2
         _complain(unexpected(error))
         return 1
-    return 0
 
 
 def _fail(error: BaseException) -> int:
@@ -159,7 +156,7 @@ def _fail(error: BaseException) -> int:
         _complain(explain(error))
         return 1
     _complain("stopped; running the same command again continues.")
-    return error.exit_code if isinstance(error, Stopped) else STOPPED_BY_HAND
+    return error.exit_code if isinstance(error, Stopped) else 1
 
 
 def _complain(message: str) -> None:

@@ -22,7 +22,7 @@ from cli import system_packages
 from cli.paths import ROOT, cache_dir
 
 DEV_COMMANDS = ("test", "lint", "bench", "dev")
-OFFLINE_COMMANDS = ("--help", "-h", "help")
+NEEDED_MIB = 400
 
 
 class BootstrapError(Exception):
@@ -72,6 +72,7 @@ def _build(home: Path, requirements: list[Path]) -> None:
         if (home / ".complete").exists():
             return
         shutil.rmtree(home, ignore_errors=True)
+        _room()
         started = time.monotonic()
         _say("environment", "making the Python environment (once for this lock) …")
         _run([sys.executable, "-m", "venv", str(home)], "make a virtual environment")
@@ -104,6 +105,21 @@ def _run(command: list[str], what: str) -> None:
     if done.returncode:
         tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
         raise BootstrapError(f"Could not {what}. The last lines were:\n{tail}")
+
+
+def _room() -> None:
+    """Look before: where the disk is full, what fails speaks of anything but that.
+
+    Raises:
+        BootstrapError: there is hardly any room left.
+    """
+    place = cache_dir()
+    free = shutil.disk_usage(place).free >> 20
+    if free < NEEDED_MIB:
+        raise BootstrapError(
+            f"{place} has {free} MiB free; the Python environment needs {NEEDED_MIB}. Make room, "
+            "or choose other places: PLINTH_CACHE=… PLINTH_STATE=…"
+        )
 
 
 def _say(step: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""SIGTERM and a lost terminal end a command as Ctrl-C does: what it started is stopped first."""
+"""Ctrl-C, SIGTERM and a lost terminal end a command in order: what it started is stopped first."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-STOPPED_BY_HAND = 128 + signal.SIGINT
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Stopped(KeyboardInterrupt):
-    """The command was told to end.
+class Stopped(BaseException):
+    """The command was told to end; no `except Exception` and no library takes it for its own.
 
     Attributes:
         exit_code: 128 and the signal's number, as shells have it.
@@ -26,7 +26,7 @@ class Stopped(KeyboardInterrupt):
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Raise `Stopped` in the main thread at a signal that would end the process at once."""
-    before = {number: signal.signal(number, _raise) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.signal(number, _raise) for number in SIGNALS}
     try:
         yield
     finally:

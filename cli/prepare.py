@@ -13,6 +13,7 @@ from cli import activation, config_check, engine_step, preflight, stack_config
 from cli.cloud import LocalCloud
 from cli.context import Context
 from cli.errors import PlinthError
+from cli.interrupt import Stopped
 from cli.paths import ROOT
 from cli.pulumi import Pulumi
 from cli.secrets import deploy_key, passphrase_file
@@ -185,7 +186,7 @@ def _module(module: str, *arguments: str, tell: Tell) -> None:
             if line.strip():
                 tail = [*tail[-14:], line.rstrip()]
                 tell(line.strip())
-    except KeyboardInterrupt:
+    except Stopped:
         process.terminate()
         process.wait()
         raise

@@ -14,6 +14,7 @@ from typing import IO, Any
 from cli.context import Context
 from cli.errors import PlinthError
 from cli.events import Progress, complete_lines
+from cli.interrupt import Stopped
 from cli.paths import ROOT
 
 
@@ -76,7 +77,7 @@ class Pulumi:
             )
             try:
                 _follow(process, feed, progress, tell)
-            except KeyboardInterrupt:
+            except Stopped:
                 _stop(process, tell)
                 raise
         if process.returncode:
@@ -118,7 +119,7 @@ def _stop(process: subprocess.Popen[bytes], tell: Callable[[str], None]) -> None
     try:
         process.send_signal(signal.SIGINT)
         process.wait()
-    except KeyboardInterrupt:
+    except Stopped:
         process.kill()
         process.wait()
 

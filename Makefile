@@ -35,7 +35,7 @@ doctor: ## Say what is here, what is missing, and what would be done about it
 
 test: lint ## Run all tests: unit, engine, system
 	@bin/plinth setup
-	@.venv/bin/python -m pytest -n 2 --dist loadgroup
+	@.venv/bin/python -m pytest -n 2 --dist loadfile
 
 lint: ## Check style and types
 	@bin/plinth dev

@@ -10,12 +10,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from cli import ports
 from cli.errors import PlinthError
-from cli.paths import ROOT
+from cli.paths import ROOT, cache_dir
 
 START_SECONDS = 60.0  # a busy machine takes its time
 DATABASE = "cloud.sqlite3"
@@ -69,7 +71,11 @@ class LocalCloud:
         # Also one that starts just now, or whose profile is damaged.
         self._end(self._holder())
         self.state.mkdir(parents=True, exist_ok=True)
-        chosen = ports.choose(kept)
+        with _starting():
+            self._launch(ports.choose(kept), api_only=api_only)
+        return self.profile()
+
+    def _launch(self, chosen: dict[str, int], *, api_only: bool) -> None:
         self._remember(chosen)
         command = [sys.executable, "-m", "localcloud", "serve"]
         command += ["--state", str(self.state), "--name", self.name]
@@ -94,7 +100,7 @@ class LocalCloud:
             if process.poll() is not None:
                 break
             if self.running():
-                return self.profile()
+                return
             time.sleep(0.05)
         words = log.read_text(errors="replace").strip().splitlines()[-5:]
         raise PlinthError("The local cloud did not start: " + ("\n".join(words) or f"see {log}"))
@@ -173,6 +179,16 @@ class LocalCloud:
         except (OSError, ValueError):
             pass
         return 0
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Let one cloud on this machine choose ports at a time: free is what nobody has taken yet."""
+    folder = cache_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "ports.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _alive(pid: int) -> bool:

@@ -39,7 +39,11 @@ for word in "$@"; do
 		}} >{copy}.$$ && mv {copy}.$$ {copy}
 		exec "$real" "$@" --config-file {copy}
 		;;
-	-s | --stack | -C | --cwd) skip=1 ;;
+	state)
+		# It would write a salt into the tracked file; the project that made the stack has it.
+		exec "$real" --cwd {scratch} "$@"
+		;;
+	-s | --stack | -C | --cwd | --color | -v | --verbose | --tracing | --profiling) skip=1 ;;
 	-*) ;;
 	*) break ;;
 	esac
@@ -133,6 +137,7 @@ def write_wrapper(context: Context, real: Path, folder: Path) -> Path:
             keys="|".join(CRYPT_KEYS),
             tracked=shlex.quote(str(context.config_file)),
             salt=shlex.quote(str(salt_path(context))),
+            scratch=shlex.quote(str(context.state / "config" / context.stack)),
             copy=shlex.quote(str(copy_path(context))),
         )
     )

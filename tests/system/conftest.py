@@ -29,11 +29,10 @@ class Running:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all tests of one file on one worker, in their order: they share servers."""
+    """Mark what boots servers, and leave it out where none can."""
     for item in items:
         if "tests/system" in str(item.path):
             item.add_marker(pytest.mark.system)
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
             if why := machines_possible():
                 item.add_marker(pytest.mark.skip(reason=why))
 

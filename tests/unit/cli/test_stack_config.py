@@ -33,7 +33,14 @@ def _run(pulumi: Path, *arguments: str) -> str:
     return subprocess.run([pulumi, *arguments], capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.parametrize("arguments", [("up",), ("-s", "dev", "preview", "--diff")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("up",),
+        ("-s", "dev", "preview", "--diff"),
+        ("--non-interactive", "--color", "never", "destroy", "--yes"),
+    ],
+)
 def test_verbs_that_read_config_get_the_copy(
     pulumi: Path, context: Context, arguments: tuple[str, ...]
 ) -> None:
@@ -51,6 +58,15 @@ def test_other_verbs_are_passed_on_untouched(
     """What reads no config runs as typed, even where a stack is named like a verb."""
     assert _run(pulumi, *arguments) == " ".join(arguments) + "\n"
     assert not copy_path(context).exists()
+
+
+def test_the_state_is_edited_beside_the_config_that_has_the_salt(
+    pulumi: Path, context: Context
+) -> None:
+    """Editing the state would write a salt into the tracked file, so it runs elsewhere."""
+    scratch = context.state / "config" / "dev"
+    expected = f"--cwd {scratch} state unprotect --all\n"
+    assert _run(pulumi, "state", "unprotect", "--all") == expected
 
 
 def test_the_exit_code_is_the_real_one(pulumi: Path, tmp_path: Path) -> None:

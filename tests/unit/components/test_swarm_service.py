@@ -17,6 +17,7 @@ from tests.unit.components.pulumi_mocks import engine, settle
 from tests.unit.components.stacks import blueprint
 
 Inputs = dict[str, dict[str, Any]]
+SERVICE = "docker:index/service:Service"
 
 
 def _inputs(plan: Blueprint) -> Inputs:
@@ -25,7 +26,8 @@ def _inputs(plan: Blueprint) -> Inputs:
         await settle(
             build(plan, DeployKey("ssh-ed25519 A", pulumi.Output.secret("P"), "key")).contract()
         )
-        return {item.name: item.inputs for item in mocks.resources}
+        # A name is unique within its type alone.
+        return {f"{item.typ} {item.name}": item.inputs for item in mocks.resources}
 
     return asyncio.run(program())
 
@@ -39,18 +41,19 @@ def _with(key: str, change: Callable[[ServiceSpec], ServiceSpec]) -> Blueprint:
 def _service(key: str, **changes: Any) -> dict[str, Any]:
     plan = _with(key, lambda spec: dataclasses.replace(spec, **changes))
     (spec,) = (spec for spec in plan.services if spec.key == key)
-    return _inputs(plan)[f"{spec.group}-{key}"]
+    return _inputs(plan)[f"{SERVICE} {spec.group}-{key}"]
 
 
 def test_another_replica_count_changes_that_alone() -> None:
     """One number of one service differs; no other resource does."""
+    frontend = f"{SERVICE} app-frontend"
     before = _inputs(blueprint("dev"))
     after = _inputs(_with("frontend", lambda spec: dataclasses.replace(spec, replicas=2)))
     assert before.keys() == after.keys()
-    assert before["app-frontend"]["mode"] == {"replicated": {"replicas": 1}}
-    assert after["app-frontend"]["mode"] == {"replicated": {"replicas": 2}}
-    before["app-frontend"].pop("mode")
-    after["app-frontend"].pop("mode")
+    assert before[frontend]["mode"] == {"replicated": {"replicas": 1}}
+    assert after[frontend]["mode"] == {"replicated": {"replicas": 2}}
+    before[frontend].pop("mode")
+    after[frontend].pop("mode")
     assert before == after
 
 
@@ -59,7 +62,7 @@ def test_cpu_limits_are_given_where_the_kernel_holds_them() -> None:
     plan = blueprint("dev")
     for able, expected in ((True, 500_000_000), (False, 0)):
         swarm = dataclasses.replace(plan.swarm, cpu_limits=able)
-        made = _inputs(dataclasses.replace(plan, swarm=swarm))["data-postgres"]
+        made = _inputs(dataclasses.replace(plan, swarm=swarm))[f"{SERVICE} data-postgres"]
         assert made["taskSpec"]["resources"]["limits"]["nanoCpus"] == expected
 
 

@@ -71,6 +71,8 @@ def run(
     sampler = threading.Thread(target=_sample, args=(process.pid, measured, stopped), daemon=True)
     sampler.start()
     _running.add(process.pid)
+    if _ending.is_set():  # set since it was asked above, when this was not in the list yet
+        _end(process.pid)
     try:
         assert process.stderr is not None  # noqa: S101 - it is a pipe, as asked above
         for text in process.stderr:

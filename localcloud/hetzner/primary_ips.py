@@ -127,8 +127,19 @@ def _set(cloud: Cloud, body: Document, server: Document, *, assigned: bool) -> D
     )
 
 
-def _stopped(cloud: Cloud, number: int) -> Document:
+def _stopped(cloud: Cloud, number: int, version: Version) -> Document:
+    """Return a server that is off and whose address can be changed.
+
+    Raises:
+        ApiError: it runs, or is a machine, which keeps the IPv4 address that it was made with.
+    """
     server = cloud.find("server", number)
+    if version == "ipv4" and cloud.hypervisor.capabilities().boots:
+        raise ApiError(
+            "unsupported_error",
+            "servers of the local cloud keep the IPv4 address that they were made with; "
+            "make the server with this primary IP, or use a floating IP",
+        )
     cloud.check_unlocked("server", number)
     if cloud.hypervisor.power_state(number) == "running":
         raise ApiError("server_not_stopped", "the server must be powered off for this")
@@ -140,7 +151,9 @@ def _create(call: Call[CreatePrimaryIp]) -> Answer:
     cloud.check_name("primary_ip", wanted.name)
     if (wanted.location is None) == (wanted.assignee_id is None):
         raise invalid("location", "give either a location or an assignee_id")
-    server = None if wanted.assignee_id is None else _stopped(cloud, wanted.assignee_id)
+    server = (
+        None if wanted.assignee_id is None else _stopped(cloud, wanted.assignee_id, wanted.type)
+    )
     if server is None:
         place = find_location(cloud, wanted.location or "").name
     else:
@@ -171,7 +184,7 @@ def _delete(call: Call[Any]) -> Answer:
 
 def _assign(call: Call[Assign]) -> Answer:
     body = call.cloud.find("primary_ip", call.id)
-    server = _stopped(call.cloud, call.body.assignee_id)
+    server = _stopped(call.cloud, call.body.assignee_id, body["type"])
     check_assignable(body, server)
     return Answer({"action": _set(call.cloud, body, server, assigned=True)}, 201)
 
@@ -180,7 +193,7 @@ def _unassign(call: Call[Any]) -> Answer:
     body = call.cloud.find("primary_ip", call.id)
     if body["assignee_id"] is None:
         raise ApiError("primary_ip_not_assigned", "the primary IP is not assigned")
-    server = _stopped(call.cloud, body["assignee_id"])
+    server = _stopped(call.cloud, body["assignee_id"], body["type"])
     return Answer({"action": _set(call.cloud, body, server, assigned=False)}, 201)
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from tests.unit.localcloud.hetzner.support import Api, Watched
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_a_floating_ip_moves(api: Api) -> None:
@@ -83,3 +89,17 @@ def test_a_placement_group_has_room_for_ten(api: Api) -> None:
 
     assert api.refused("POST", "/servers", body) == (422, "placement_error")
     assert api.refused("DELETE", f"/placement_groups/{group}")[1] == "resource_in_use"
+
+
+def test_a_machine_keeps_its_ipv4_address(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where servers boot, a later assignment is refused; making a server with it is not."""
+    can = replace(api.machines.capabilities(), boots=True)
+    monkeypatch.setattr(type(api.machines), "capabilities", lambda _: can)
+    body = {"name": "p", "type": "ipv4", "location": "nbg1"}
+    address = api.post("/primary_ips", body)["primary_ip"]["id"]
+    server = api.server(public_net={"enable_ipv4": False, "enable_ipv6": True})["id"]
+    later = api.refused("POST", f"/primary_ips/{address}/actions/assign", {"assignee_id": server})
+
+    assert later == (422, "unsupported_error")
+    with_it = api.server("b", public_net={"enable_ipv4": True, "ipv4": address})
+    assert with_it["public_net"]["ipv4"]["id"] == address

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FREE_FOR_BUILD = 8 * meter.GIB  # Go's module and build caches and the result, measured
 MEMORY_SHARE = 0.8  # of what is available, for all builds together
+WAKE = 0.5  # seconds
 CORES_PER_BUILD = 2  # one build keeps two cores busy by itself
 
 
@@ -96,7 +97,8 @@ def _build(parts: list[Part], tell: Tell) -> None:
 
         while waiting or running:
             _start(waiting, running, workers, budget, submit)
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            # A signal that another thread got is seen only when this one wakes up.
+            for future in wait(running, WAKE, return_when=FIRST_COMPLETED).done:
                 part = running.pop(future)
                 if fault := _fault(future):
                     failures[part.name] = fault

@@ -63,7 +63,8 @@ class LocalCloud:
         Raises:
             PlinthError: it did not come up; the message is the daemon's own.
         """
-        kept = self._ports()
+        # After `down` nothing refers to the old ports: they stay only where they are free still.
+        kept = self._ports() if self.exists() else ports.still_free(self._ports())
         if self.running() and not self._outdated() and kept == ports.plan(kept):
             self._remember(kept)
             return self.profile()

@@ -55,6 +55,11 @@ def plan(kept: dict[str, int]) -> dict[str, int]:
     return {name: port for name, port in kept.items() if port not in first.values()} | first
 
 
+def still_free(kept: dict[str, int]) -> dict[str, int]:
+    """Return those of the kept ports that nobody has taken meanwhile."""
+    return {option: port for option, port in kept.items() if not _refusal(port)}
+
+
 def check(kept: dict[str, int]) -> None:
     """Refuse ports that are asked for and cannot be had, before a running daemon is ended.
 

@@ -50,6 +50,11 @@ def test_a_kept_port_in_use_is_refused(busy: int) -> None:
         ports.choose({"edge": busy})
 
 
+def test_ports_that_nothing_refers_to_give_way(busy: int) -> None:
+    """After down a port that another program took is no reason to refuse; a free one stays."""
+    assert ports.still_free({"api": 28451, "edge": busy}) == {"api": 28451}
+
+
 def test_an_asked_port_wins_over_kept_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kept port of another option gives way to the one that is asked for."""
     monkeypatch.setenv("PLINTH_EDGE_PORT", "28451")

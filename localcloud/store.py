@@ -67,7 +67,10 @@ class Store:
             self._db.executescript(_SCHEMA)
             self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         except sqlite3.Error as error:
-            raise StoreError(f"{path}: {error}; free disk space or name another --state") from error
+            damaged = not isinstance(error, sqlite3.OperationalError)
+            remedy = "remove this file, then destroy what it knew (make down)"
+            remedy = remedy if damaged else "free disk space or name another --state"
+            raise StoreError(f"{path}: {error}; {remedy}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from typing import Literal
 
 import engine
+from cli import system_packages
 from cli.context import Context
 from cli.errors import PlinthError
 from cli.preflight import machines_possible
 from engine.pins import PARTS
 
 TRAEFIK = "traefik"  # no part of Pulumi: the local cloud's ingress image is made of it
+
+GO = "golang-go"  # Debian's, whatever its age: the engine fetches a newer Go with it
 
 
 def parts(*, containers: bool) -> list[str]:
@@ -29,10 +33,16 @@ def ready(context: Context, tell: Callable[[str], None]) -> dict[str, str]:
     """
     names = parts(containers=context.local and not machines_possible())
     try:
+        if engine.lacks_go(names) and system_packages.can_install():
+            tell(f"installing {GO}, with which the engine is built")
+            system_packages.install([GO])
         engine.ready(names, lambda event: tell(str(event)))
         return engine.environment(context.state)
     except engine.EngineError as error:
         raise PlinthError(str(error)) from error
+    except subprocess.CalledProcessError as error:
+        line = system_packages.install_line([GO])
+        raise PlinthError(f"{GO} could not be installed; run: {line}") from error
 
 
 def environment(context: Context) -> dict[str, str]:

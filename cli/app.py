@@ -80,6 +80,8 @@ def preview(
     with exclusive(context.state, "preview"):
         pulumi = prepare(context, Steps(console, 5 if context.local else 2))
     arguments = ["preview", "--diff", "--stack", context.stack]
+    for pack in ("security", "budget"):
+        arguments += ["--policy-pack", f"policies/{pack}"]
     if expect_no_changes:
         arguments.append("--expect-no-changes")
     done = pulumi.run(*arguments, check=False)

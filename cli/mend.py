@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from cli import heal, heal_swarm
 from cli.cloud_inventory import Inventory
@@ -53,7 +54,22 @@ def mend(
             tell(f"could not look into the Swarm: {error}")
     if removed:
         said.append(f"removed what no state knows: {', '.join(removed)}")
+    _look_again(context, pulumi, deployment, tell)
     if cut_off:
-        pulumi.change("refresh", "--stack", context.stack, "--clear-pending-creates", tell=tell)
         said.append(f"forgot {len(cut_off)} creations that were cut off")
     return said
+
+
+def _look_again(
+    context: Context, pulumi: Pulumi, deployment: dict[str, Any], tell: Callable[[str], None]
+) -> None:
+    """Read from Hetzner what the state has of it: a half-made server may lack its network.
+
+    What is inside servers is left out: it cannot be asked where a server is gone.
+    """
+    resources = deployment.get("resources") or []
+    urns = [item["urn"] for item in resources if item["type"].startswith("hcloud:")]
+    flags = ["--clear-pending-creates"] if heal.pending(deployment) else []
+    if urns or flags:
+        targets = [word for urn in urns for word in ("--target", urn)]
+        pulumi.change("refresh", "--stack", context.stack, *flags, *targets, tell=tell)

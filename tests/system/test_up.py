@@ -127,10 +127,12 @@ def test_a_replica_more_changes_that_service_alone(running: Running) -> None:
         assert len(changed) == 1, changed
         assert "frontend" in changed[0]
         running.checkout.make("up")
-        _, listed, _ = _ssh(
-            running, "ubuntu", command="docker service ls --format '{{.Name}} {{.Replicas}}'"
+        # The old task goes only after its successor is healthy.
+        command = (
+            'timeout 60 sh -c \'until docker service ls --format "{{.Name}} {{.Replicas}}" '
+            '| grep -qx "frontend 2/2"; do sleep 1; done\''
         )
-        assert "frontend 2/2" in listed.splitlines()
+        assert _ssh(running, "ubuntu", command=command)[0] == 0
     finally:
         config.write_text(before)
 

@@ -20,6 +20,14 @@ VERBS = {
     "read": "reading",
 }
 SHOWN = 2  # steps named in a line of progress
+PAST = {
+    "create": "created",
+    "update": "updated",
+    "delete": "deleted",
+    "replace": "replaced",
+    "create-replacement": "created in another's place",
+    "delete-replaced": "deleted after it",
+}
 QUIET = ("same", "refresh", "read", "import")
 _ONE_ERROR = re.compile(r"^1 error occurred:\s+\* ")
 # Pulumi adds it where a provider's error also ended the program; the error says what is wrong.
@@ -61,6 +69,11 @@ class Progress:
         rest = len(now) - SHOWN
         doing = ", ".join(now[:SHOWN]) + (f" and {rest} more" if rest > 0 else "")
         return f"{self.done} resources done" + (f"; {doing}" if doing else "")
+
+    def summary(self) -> str:
+        """Return what was done, counted, for the end of a run."""
+        counted = [f"{count} {PAST.get(op, op)}" for op, count in sorted(self.changed.items())]
+        return ", ".join(counted) or "nothing to change"
 
     def _finish(self, meta: dict[str, Any]) -> None:
         self.busy.pop(meta["urn"], None)

@@ -34,6 +34,15 @@ def test_a_creation_is_busy_then_done() -> None:
     assert progress.changed == {"create": 1}
 
 
+def test_the_summary_counts_what_was_done() -> None:
+    """The end of a run says how much was created and changed, or that nothing was."""
+    progress = Progress()
+    assert progress.summary() == "nothing to change"
+    for operation in ("create", "create", "update", "same"):
+        progress.take(_event("resOutputsEvent", operation))
+    assert progress.summary() == "2 created, 1 updated"
+
+
 def test_what_stays_the_same_is_no_change() -> None:
     """An unchanged resource is done but not changed."""
     progress = Progress()

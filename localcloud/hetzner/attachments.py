@@ -8,7 +8,7 @@ from localcloud.addresses import mac
 from localcloud.errors import ApiError, not_found
 from localcloud.hetzner.effects import apply_balancers, balancers_with_servers, for_server
 from localcloud.hetzner.fields import Body, IpAddress, PrivateCidr
-from localcloud.hetzner.networks import give_ip
+from localcloud.hetzner.private_ips import give_ip
 from localcloud.hetzner.specs import port
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ import ipaddress
 from typing import TYPE_CHECKING, Any, Literal
 
 from localcloud.actions import now
-from localcloud.addresses import gateway, next_private_ip
+from localcloud.addresses import gateway
 from localcloud.cloud import check_unprotected
 from localcloud.errors import ApiError, invalid
+from localcloud.hetzner.attachments import detach_all, refresh_ports
 from localcloud.hetzner.call import Answer, Call
 from localcloud.hetzner.endpoint import route
 from localcloud.hetzner.fields import (
@@ -21,12 +22,11 @@ from localcloud.hetzner.fields import (
     PrivateCidr,
 )
 from localcloud.hetzner.noun import Noun
+from localcloud.hetzner.private_ips import addresses
 from localcloud.hetzner.protection import protection_route
 from localcloud.hetzner.removal import remove
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from starlette.routing import Route
 
     from localcloud.cloud import Cloud
@@ -87,53 +87,6 @@ def _view(cloud: Cloud, body: Document) -> Document:
 
 
 NOUN = Noun("network", "networks", _view, change=ChangeNetwork)
-
-
-def addresses(cloud: Cloud, network: int) -> set[str]:
-    """Return all addresses that are taken in a network, gateways and reserved ones too."""
-    body = cloud.find("network", network)
-    taken = {gateway(body["ip_range"]), "172.31.1.1"}
-    taken |= {subnet["gateway"] for subnet in body["subnets"]}
-    for kind in ("server", "load_balancer"):
-        for other in cloud.store.all(kind):
-            for port in other["private_net"]:
-                if port["network"] == network:
-                    taken |= {port["ip"], *port.get("alias_ips", ())}
-    return taken
-
-
-def give_ip(
-    cloud: Cloud,
-    network: Document,
-    wanted: str | None = None,
-    ip_range: str | None = None,
-    extra: Collection[str] = (),
-) -> str:
-    """Return an address for a new port: the wanted one, or a free one of the (last) subnet.
-
-    Raises:
-        ApiError: no_subnet_available, ip_not_available or invalid_input.
-    """
-    subnets = sorted(network["subnets"], key=lambda s: ipaddress.ip_network(s["ip_range"]))
-    if ip_range is not None:
-        subnets = [subnet for subnet in subnets if subnet["ip_range"] == ip_range]
-    if not subnets:
-        raise ApiError("no_subnet_available", "the network has no such subnet; add one first")
-    taken = addresses(cloud, network["id"]) | set(extra)
-    if wanted is None:
-        for subnet in reversed(subnets):
-            free = next_private_ip(subnet["ip_range"], taken)
-            if free is not None:
-                return free
-        raise ApiError("no_subnet_available", "all addresses of the network's subnets are taken")
-    address = ipaddress.ip_address(wanted)
-    homes = [ipaddress.ip_network(s["ip_range"]) for s in subnets]
-    home = next((net for net in homes if address in net), None)
-    if home is None:
-        raise invalid("ip", f"{wanted} is not in a subnet of the network")
-    if wanted in taken or address in (home.network_address, home.broadcast_address):
-        raise ApiError("ip_not_available", f"{wanted} is not available")
-    return wanted
 
 
 def _subnet(cloud: Cloud, network: Document, wanted: SubnetBody) -> Document:
@@ -207,8 +160,6 @@ def _create(call: Call[CreateNetwork]) -> Answer:
 
 
 def _delete(call: Call[Any]) -> Answer:
-    from localcloud.hetzner.attachments import detach_all  # noqa: PLC0415 - they need each other
-
     cloud = call.cloud
     body = cloud.find("network", call.id)
     check_unprotected(body)
@@ -223,8 +174,6 @@ def _delete(call: Call[Any]) -> Answer:
 
 def _acted(call: Call[Any], command: str, body: Document) -> Answer:
     """Keep a changed network and answer with the action; machines learn of it at their ports."""
-    from localcloud.hetzner.attachments import refresh_ports  # noqa: PLC0415 - see above
-
     cloud = call.cloud
     cloud.save("network", body)
     work = refresh_ports(cloud, body["id"]) if "route" in command else None

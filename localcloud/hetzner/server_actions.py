@@ -22,8 +22,8 @@ from localcloud.hetzner.effects import apply_balancers, apply_firewalls, balance
 from localcloud.hetzner.endpoint import route
 from localcloud.hetzner.fields import Body, DeleteProtection, DnsPtr, IdOrName, IpAddress
 from localcloud.hetzner.images import CreateImage, find_image, image_source, start_snapshot
-from localcloud.hetzner.networks import give_ip
 from localcloud.hetzner.placement_groups import check_room
+from localcloud.hetzner.private_ips import give_ip
 from localcloud.hetzner.protection import protection_route
 from localcloud.hetzner.public_ips import change_ptr
 from localcloud.hetzner.server_create import set_status

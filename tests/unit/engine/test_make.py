@@ -149,14 +149,20 @@ def test_interrupt_ends_running_builds(
     monkeypatch.setattr(meter, "SAMPLE", 0.0)  # tell every step
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
 
+    # A shell's background job is started with the signal ignored, and Python then leaves it so.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+
     def interrupt(event: Event) -> None:
         if event.stage == stage:
             time.sleep(0.2)  # nobody is quicker than the start of a thread
             os.kill(os.getpid(), signal.SIGINT)
 
     begun = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        engine.ready(tell=interrupt)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            engine.ready(tell=interrupt)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert time.monotonic() - begun < 20
     assert meter._running == set()
     assert list((places.root() / "work").iterdir()) == []

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import api, figures, stack
+from bench import api, boot, engine, figures, stack
 from bench.checkout import Checkout
 from cli.cloud import LocalCloud
 from cli.paths import ROOT
+from cli.preflight import machines_possible
 
 
 def main() -> int:
@@ -23,9 +24,13 @@ def main() -> int:
                 found += stack.measure(checkout)
             with console.status("API"):
                 found += api.measure(LocalCloud(checkout.state))
+            if not machines_possible():
+                with console.status("boot"):
+                    found += boot.measure(LocalCloud(checkout.state))
         finally:
             with console.status("down"):
                 found += stack.measure_down(checkout)
+    found += engine.measure()
     figures.show(console, found)
     console.print(f"JSON: {figures.write(ROOT / 'bench' / 'results', found)}")
     return 0

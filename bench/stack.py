@@ -10,6 +10,7 @@ import httpx
 from bench.checkout import Checkout
 from bench.figures import Figure
 from cli.cloud import LocalCloud
+from cli.requests_made import requests_made
 
 PREVIEWS = 5
 
@@ -22,18 +23,18 @@ def measure(checkout: Checkout) -> list[Figure]:
     checkout.make("up")
     _until_answers(json.loads(checkout.make("outputs").stdout)["urls"])
     up = Figure("make up, warm caches → URL answers", "s", (time.monotonic() - started,), limit=90)
-    figures += [up, Figure("API requests, first up", "", (_requests(cloud),))]
+    figures += [up, Figure("API requests, first up", "", (requests_made(cloud),))]
     again = Figure("make up, again", "s", (_timed(checkout, "bin/plinth up"),))
     command = "pulumi preview --expect-no-changes"
-    before = _requests(cloud)
+    before = requests_made(cloud)
     previews = tuple(_timed(checkout, command) for _ in range(PREVIEWS))
-    asked = (_requests(cloud) - before) / PREVIEWS
+    asked = (requests_made(cloud) - before) / PREVIEWS
     figures += [again, Figure("pulumi preview, no change", "s", previews, limit=5)]
     figures.append(Figure("API requests, preview", "", (asked,)))
-    before = _requests(cloud)
+    before = requests_made(cloud)
     refresh = _timed(checkout, "pulumi refresh --preview-only --expect-no-changes")
     figures.append(Figure("pulumi refresh --preview-only", "s", (refresh,)))
-    figures.append(Figure("API requests, refresh", "", (_requests(cloud) - before,)))
+    figures.append(Figure("API requests, refresh", "", (requests_made(cloud) - before,)))
     return figures
 
 
@@ -50,13 +51,6 @@ def _timed(checkout: Checkout, command: str) -> float:
     if done.returncode:
         raise RuntimeError(f"{command}:\n{done.stdout}\n{done.stderr}")
     return time.monotonic() - started
-
-
-def _requests(cloud: LocalCloud) -> float:
-    variables = cloud.environment()
-    address = variables["HCLOUD_ENDPOINT"].removesuffix("/v1") + "/_localcloud/requests"
-    headers = {"Authorization": f"Bearer {variables['HCLOUD_TOKEN']}"}
-    return float(httpx.get(address, headers=headers).json()["total"])
 
 
 def _until_answers(urls: dict[str, str], seconds: float = 60) -> None:

@@ -62,12 +62,7 @@ def set_up(context: Context, steps: Steps) -> None:
         preflight.check(context, tell)
     with steps.step("engine") as tell:
         engine_step.ready(context, tell)
-    with steps.step("image of the servers") as tell:
-        why = preflight.machines_possible()
-        if why:
-            tell(f"API only: {why}")
-        else:
-            _image(tell)
+    _image(steps)
 
 
 def attach(context: Context) -> Pulumi:
@@ -118,12 +113,7 @@ def _words(context: Context) -> str:
 
 
 def _local(context: Context, zone: str, steps: Steps) -> None:
-    why = preflight.machines_possible()
-    with steps.step("image of the servers") as tell:
-        if why:
-            tell(f"API only: {why}")
-        else:
-            _image(tell)
+    why = _image(steps)
     cloud = LocalCloud(context.state)
     with steps.step("local cloud") as tell:
         _recorded(context, cloud)
@@ -145,11 +135,18 @@ def _local(context: Context, zone: str, steps: Steps) -> None:
             )
 
 
-def _image(tell: Tell) -> None:
-    try:
-        image.build(tell)
-    except HypervisorError as error:
-        raise PlinthError(str(error)) from error
+def _image(steps: Steps) -> str:
+    """Have the servers' image; returns why there can be no servers, empty where there can."""
+    why = preflight.machines_possible()
+    with steps.step("image of the servers") as tell:
+        if why:
+            tell(f"API only: {why}")
+            return why
+        try:
+            image.build(tell)
+        except HypervisorError as error:
+            raise PlinthError(str(error)) from error
+    return why
 
 
 def _recorded(context: Context, cloud: LocalCloud) -> None:

@@ -8,6 +8,16 @@ from cli.cloud import LocalCloud
 from cli.context import Context
 
 
+def requests_made(cloud: LocalCloud) -> int:
+    """Return how many requests a running local cloud has answered since it started."""
+    variables = cloud.environment()
+    address = variables["HCLOUD_ENDPOINT"].removesuffix("/v1") + "/_localcloud/requests"
+    headers = {"Authorization": f"Bearer {variables['HCLOUD_TOKEN']}"}
+    answer = httpx.get(address, headers=headers, timeout=10)
+    answer.raise_for_status()
+    return int(answer.json()["total"])
+
+
 class RequestCount:
     """Counts from its making to `words()`; silent for a real cloud, which does not tell."""
 
@@ -25,11 +35,4 @@ class RequestCount:
         return f" · {self.since()} API requests" if self.cloud else ""
 
     def _total(self) -> int:
-        if self.cloud is None:
-            return 0
-        variables = self.cloud.environment()
-        address = variables["HCLOUD_ENDPOINT"].removesuffix("/v1") + "/_localcloud/requests"
-        headers = {"Authorization": f"Bearer {variables['HCLOUD_TOKEN']}"}
-        answer = httpx.get(address, headers=headers, timeout=10)
-        answer.raise_for_status()
-        return int(answer.json()["total"])
+        return requests_made(self.cloud) if self.cloud else 0

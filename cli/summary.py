@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -93,8 +92,3 @@ def _sentences(stand_ins: list[Any]) -> list[str]:
         else:
             lines.setdefault("", []).append(str(item))
     return [f"{', '.join(names)}{': ' if why else ''}{why}" for why, names in lines.items()]
-
-
-def relative(path: Path, root: Path) -> str:
-    """Return a path as a person in the checkout would write it."""
-    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)

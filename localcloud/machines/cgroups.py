@@ -97,9 +97,9 @@ def processes(name: str) -> set[int]:
     """All processes of a group and of those below it."""
     found: set[int] = set()
     for tree in hierarchies():
-        for path in (tree.root / name).rglob("cgroup.procs"):
+        for folder in _folders(tree.root / name):
             with contextlib.suppress(OSError):
-                found.update(int(pid) for pid in path.read_text().split())
+                found.update(int(pid) for pid in (folder / "cgroup.procs").read_text().split())
     return {pid for pid in found if pid > 0}
 
 
@@ -123,11 +123,18 @@ def kill(name: str) -> bool:
 def remove(name: str) -> None:
     """Remove a group and those below it; what still has processes stays."""
     for tree in hierarchies():
-        top = tree.root / name
-        below = sorted((path for path in top.rglob("*") if path.is_dir()), reverse=True)
-        for folder in [*below, top]:
+        for folder in sorted(_folders(tree.root / name), reverse=True):
             with contextlib.suppress(OSError):
                 folder.rmdir()
+
+
+def _folders(top: Path) -> list[Path]:
+    """A group's folder and all below it, as far as they are there.
+
+    `os.walk` and not `Path.rglob`: a session or unit that ends inside the server takes its
+    group away between the listing and the visit, which `rglob` raises on.
+    """
+    return [Path(folder) for folder, _, _ in os.walk(top)]
 
 
 def _is_zombie(pid: int) -> bool:

@@ -15,6 +15,7 @@ SUBNET = IPv4Network("10.0.1.0/24")
 SWARM_POOL = IPv4Network("10.200.0.0/16")
 SWARM_SUBNET_SIZE = 24
 OVERLAYS = IPv4Network("10.201.0.0/16")
+DATA_OVERLAY = 3  # number of the overlay network that databases are on
 BRIDGES = IPv4Network("172.20.0.0/16")
 
 LOAD_BALANCER = SUBNET[5]

@@ -25,13 +25,23 @@ from components.blueprint.services import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from components.blueprint.context import Context
     from components.blueprint.services.draft import Draft
-    from components.config.system import ServiceConfig
+    from components.config.service import ServiceConfig
 
 # number and isolation of each overlay network; numbers are for ever
-_OVERLAYS = {"edge": (1, False), "app": (2, False), "data": (3, True)}
-_DATA_KINDS = ("postgres", "redis", "meilisearch")
+_OVERLAYS = {"edge": (1, False), "app": (2, False), "data": (addressing.DATA_OVERLAY, True)}
+_DATA_KINDS = ("postgres", "pgbouncer", "redis", "meilisearch", "minio", "neo4j")
+_PROXY_KINDS = ("traefik", "nginx")
+_DRAFTS: dict[str, Callable[[Context, str, ServiceConfig], Draft]] = {
+    "container": container.draft,
+    "meilisearch": meilisearch.draft,
+    "postgres": postgres.draft,
+    "redis": redis.draft,
+    "traefik": traefik.draft,
+}
 _LOG = LogSpec(driver="json-file", max_size="10m", max_file=3)
 
 
@@ -77,7 +87,7 @@ def _plan(context: Context, key: str, service: ServiceConfig) -> Planned:
         spec=ServiceSpec(
             key=key,
             name=key,
-            group="edge" if service.kind == "traefik" else "data" if data else "app",
+            group="edge" if service.kind in _PROXY_KINDS else "data" if data else "app",
             image=image,
             command=draft.command,
             args=draft.args,
@@ -124,16 +134,7 @@ def _draft(context: Context, key: str, service: ServiceConfig, *, standing_in: b
     """Ask the service's kind, or the stand-in, for its part."""
     if standing_in:
         return stand_in.draft(context, key, service)
-    if service.kind == "postgres":
-        subnet = addressing.overlay_subnet(_OVERLAYS["data"][0])
-        return postgres.draft(context, key, service, subnet)
-    drafts = {
-        "redis": redis.draft,
-        "meilisearch": meilisearch.draft,
-        "traefik": traefik.draft,
-        "container": container.draft,
-    }
-    return drafts[service.kind](context, key, service)
+    return _DRAFTS[service.kind](context, key, service)
 
 
 def networks(context: Context, key: str) -> tuple[str, ...]:
@@ -142,7 +143,7 @@ def networks(context: Context, key: str) -> tuple[str, ...]:
     service = config.services[key]
     found = set()
     routed = {route.service for route in config.system.ingress.routes}
-    if service.kind == "traefik" or key in routed:
+    if service.kind in _PROXY_KINDS or key in routed:
         found.add("edge")
     if service.kind in _DATA_KINDS:
         found.add("data")
@@ -155,7 +156,7 @@ def networks(context: Context, key: str) -> tuple[str, ...]:
 
 def _replicas(context: Context, service: ServiceConfig) -> int:
     """Return the number of tasks: a proxy runs on every edge server."""
-    if service.kind == "traefik":
+    if service.kind in _PROXY_KINDS:
         return len(context.servers_with("edge"))
     return service.replicas
 

@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from components.config.profile import CloudProfile
+    from components.config.service import ServiceConfig
     from components.config.stack import StackSettings
-    from components.config.system import BudgetConfig, ServiceConfig, SystemConfig
+    from components.config.system import BudgetConfig, SystemConfig
 
 
 @dataclass(frozen=True)

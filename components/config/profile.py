@@ -25,6 +25,9 @@ class CloudProfile(BaseModel):
         url_suffix: added to a host in the URLs that are shown, for example `.localhost:8080`.
         image_index: file that says what runs for an image.
         lacks: what the machines' kernel cannot do, for example `esp`.
+        acme_directory: URL of the ACME authority to use instead of Let's Encrypt.
+        acme_ca: PEM of the certificate authority that signed that URL's own certificate.
+        edge_ranges: where Cloudflare's edge connects from, instead of the catalogue's ranges.
         zones: ids of DNS zones by name, so that none has to be looked up.
     """
 
@@ -36,6 +39,9 @@ class CloudProfile(BaseModel):
     url_suffix: str = ""
     image_index: str | None = None
     lacks: tuple[str, ...] = ()
+    acme_directory: str | None = None
+    acme_ca: str | None = None
+    edge_ranges: tuple[str, ...] = ()
     zones: dict[str, str] = Field(default_factory=dict)
 
 

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from components.config.base import Cidr, Cpu, ImageName, Key, Memory, Section
-from components.config.system import BudgetConfig, Role
+from components.config.service import Role
+from components.config.system import BudgetConfig, Environment
 
-Environment = Literal["dev", "testing", "staging", "prod"]
 ALL_ROLES: tuple[Role, ...] = ("edge", "data", "app", "worker")
 
 
 class ServerConfig(Section):
-    """A server by its stable key; `roles` are the kinds of service that may run on it."""
+    """A server by its stable key; `roles` are the kinds of service that may run on it.
+
+    Attributes:
+        location: where it stands, if elsewhere than the stack.
+    """
 
     type: str
     roles: tuple[Role, ...] = ALL_ROLES
+    location: str | None = None
 
 
 class VolumeConfig(Section):
-    """The data volume; `size` in GB."""
+    """A volume; `size` in GB; `server` holds it, else the first one with the role `data`."""
 
     size: int
+    server: Key | None = None
     filesystem: Literal["ext4", "xfs"] = "ext4"
 
 
@@ -50,6 +56,18 @@ class ServiceOverride(Section):
     memory: Memory | None = None
     replicas: Annotated[int, Field(ge=0, le=50)] | None = None
     image: ImageName | None = None
+    role: Role | None = None
+    volume: Key | None = None
+    args: tuple[str, ...] | None = None
+    env: dict[str, str] | None = None
+
+
+class TenantConfig(Section):
+    """A tenant: `schema` is `<prefix><number>`; `domain` is its own domain, if it has one."""
+
+    number: Annotated[int, Field(ge=1)]
+    subdomain: Key
+    domain: str | None = None
 
 
 class StackSettings(Section):
@@ -61,6 +79,9 @@ class StackSettings(Section):
         ssh_from: ranges that may reach SSH.
         encrypted_overlay: encrypt what containers on different servers say to each other.
         cpu_overcommit: CPU limits may add up to this many times the cores.
+        volumes: more volumes by key; services choose one by `volume`.
+        secrets: secrets that a person gave, by key; encrypted in the file.
+        tenants: of a system with a schema for each, by key.
         admin_keys: public SSH keys that may log in besides the stack's own.
     """
 
@@ -72,6 +93,7 @@ class StackSettings(Section):
     image: str = "debian-12"
     servers: Annotated[dict[Key, ServerConfig], Field(min_length=1)]
     volume: VolumeConfig
+    volumes: dict[Key, VolumeConfig] = Field(default_factory=dict)
     backups: bool = False
     protect: bool = False
     floating_ip: bool = True
@@ -83,3 +105,5 @@ class StackSettings(Section):
     cpu_overcommit: Annotated[float, Field(ge=1, le=4)] = 2.0
     budget: BudgetConfig | None = None
     services: dict[Key, ServiceOverride] = Field(default_factory=dict)
+    secrets: dict[Key, SecretStr] = Field(default_factory=dict)
+    tenants: dict[Key, TenantConfig] = Field(default_factory=dict)

@@ -9,7 +9,8 @@ from components.render.template import render
 
 if TYPE_CHECKING:
     from components.blueprint.tuning import PostgresTuning
-    from components.config.system import PostgresConfig, RedisConfig, ServiceConfig
+    from components.config.data import PostgresConfig, RedisConfig
+    from components.config.service import ServiceConfig
 
 
 def postgresql_conf(service: ServiceConfig, settings: PostgresConfig, tuned: PostgresTuning) -> str:

@@ -9,7 +9,7 @@ from components.render.template import render
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.config.system import IngressConfig
+    from components.config.ingress import IngressConfig
 
 
 def static_config(web_port: int, metrics_port: int, trusted_ips: tuple[str, ...]) -> str:
@@ -29,7 +29,7 @@ def dynamic_config(domain: str, ingress: IngressConfig, ports: Mapping[str, int]
             "name": f"{route.service}-{index}",
             "path": route.path,
             "service": route.service,
-            "rate_limit": route.rate_limit,
+            "limit": route.limit,
             "priority": len(route.path) * 10,
         }
         for index, route in enumerate(ingress.routes)
@@ -43,6 +43,6 @@ def dynamic_config(domain: str, ingress: IngressConfig, ports: Mapping[str, int]
         domain=domain,
         routes=routes,
         backends=backends,
-        rate_limit=ingress.rate_limit,
-        content_security_policy=ingress.content_security_policy,
+        limits=ingress.limits,
+        headers=ingress.headers,
     )

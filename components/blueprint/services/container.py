@@ -12,7 +12,7 @@ from components.blueprint.services.draft import Draft
 if TYPE_CHECKING:
     from components.blueprint.containers import FileMount
     from components.blueprint.context import Context
-    from components.config.system import HealthConfig, ServiceConfig
+    from components.config.service import HealthConfig, ServiceConfig
 
 
 def draft(context: Context, key: str, service: ServiceConfig) -> Draft:

@@ -17,7 +17,7 @@ from components.render.secret_file import places
 
 if TYPE_CHECKING:
     from components.blueprint.context import Context
-    from components.config.system import ServiceConfig
+    from components.config.service import ServiceConfig
 
 
 def draft(context: Context, key: str, service: ServiceConfig) -> Draft:

@@ -8,7 +8,7 @@ from components.blueprint.containers import BindMount, FileMount
 from components.blueprint.servers import DirectorySpec
 
 if TYPE_CHECKING:
-    from components.config.system import ServiceConfig
+    from components.config.service import ServiceConfig
 
 SECRETS = "/run/secrets"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.blueprint import tuning
+from components.blueprint import addressing, tuning
 from components.blueprint.containers import FileSpec, HealthCheckSpec, SecretSpec, TmpfsMount
 from components.blueprint.services import mounts
 from components.blueprint.services.draft import SECRET_LENGTH, Draft
@@ -13,13 +13,14 @@ from components.render import databases
 
 if TYPE_CHECKING:
     from components.blueprint.context import Context
-    from components.config.system import ServiceConfig
+    from components.config.service import ServiceConfig
 
 _CONF = "/etc/postgresql"
 
 
-def draft(context: Context, key: str, service: ServiceConfig, subnet: str) -> Draft:
-    """Return what a Postgres service is made of; `subnet` is where its clients are."""
+def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
+    """Return what a Postgres service is made of."""
+    subnet = addressing.overlay_subnet(addressing.DATA_OVERLAY)
     settings = service.postgres
     if settings is None:  # the checks refuse this before
         raise ValueError(f"services.{key} has no postgres section")

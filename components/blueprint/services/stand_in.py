@@ -10,7 +10,7 @@ from components.blueprint.services.draft import SECRET_LENGTH, Draft
 
 if TYPE_CHECKING:
     from components.blueprint.context import Context
-    from components.config.system import ServiceConfig
+    from components.config.service import ServiceConfig
 
 USER = "1000:1000"
 _NOT_ASKED = ("postgres", "redis")  # reached by their own protocols, not over HTTP

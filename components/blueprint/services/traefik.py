@@ -12,7 +12,7 @@ from components.render import traefik
 
 if TYPE_CHECKING:
     from components.blueprint.context import Context
-    from components.config.system import ServiceConfig
+    from components.config.service import ServiceConfig
 
 WEB_PORT, METRICS_PORT = 8000, 8082  # in the container, where it is no privileged user
 _STATIC = "/etc/traefik/traefik.yaml"

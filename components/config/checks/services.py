@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from components.config.merged import StackConfig
     from components.config.problems import Problem
-    from components.config.system import ServiceConfig
+    from components.config.service import ServiceConfig
 
 
 def check_services(config: StackConfig) -> Iterator[Problem]:

@@ -34,8 +34,8 @@ def test_the_api_goes_to_the_backend_and_is_limited() -> None:
 
     assert routers["backend-0"]["rule"] == "Host(`a.example`) && PathPrefix(`/api`)"
     assert routers["backend-0"]["priority"] > routers["frontend-1"]["priority"]
-    assert "rate-limit" in routers["backend-0"]["middlewares"]
-    assert "rate-limit" not in routers["frontend-1"]["middlewares"]
+    assert "limit-api" in routers["backend-0"]["middlewares"]
+    assert "limit-api" not in routers["frontend-1"]["middlewares"]
 
 
 def test_every_service_of_a_route_has_a_server() -> None:
@@ -55,7 +55,7 @@ def test_answers_carry_the_documents_security_headers() -> None:
 
     assert (
         headers["stsSeconds"],
-        headers["frameDeny"],
+        headers["customFrameOptionsValue"],
         headers["contentTypeNosniff"],
-    ) == (63072000, True, True)
+    ) == (63072000, "DENY", True)
     assert headers["contentSecurityPolicy"].startswith("default-src 'self'")

@@ -50,22 +50,29 @@ def load(  # noqa: PLR0913 - all of the outside world that the config depends on
     Raises:
         ConfigErrors: with every problem that was found.
     """
-    file = f"Pulumi.{stack}.yaml"
     raw = own_values(values)
+    file = stack_file(root, stack, raw.get("system"), raw.get("environment"))
     problems: list[Problem] = []
     settings = _validate(StackSettings, raw, "plinth:", file, problems)
     name = raw.get("system")
     system = _read_system(name, root, file, problems) if isinstance(name, str) else None
     if settings and system:
-        config = _combine(settings, system, stack, profile)
+        config = _combine(settings, system, stack, profile, file)
         problems += cross_check(config, catalogue, environ, values)
         if not problems:
             return config
     raise ConfigErrors(with_lines(problems, root))
 
 
+def stack_file(root: Path, stack: str, system: object, environment: object) -> str:
+    """Return the file of a stack's values, relative to the root; default stacks stand there."""
+    own = f"systems/{system}/Pulumi.{environment}.yaml"
+    beside = stack == f"{system}-{environment}" and (root / own).exists()
+    return own if beside else f"Pulumi.{stack}.yaml"
+
+
 def _combine(
-    settings: StackSettings, system: SystemConfig, stack: str, profile: CloudProfile
+    settings: StackSettings, system: SystemConfig, stack: str, profile: CloudProfile, file: str
 ) -> StackConfig:
     domain = (settings.domain or system.domain).lower().rstrip(".")
     zone = settings.dns.zone if settings.dns else None
@@ -78,6 +85,7 @@ def _combine(
         zone=(zone or ".".join(domain.split(".")[-2:])).lower(),
         budget=settings.budget or system.budget,
         profile=profile,
+        file=file,
     )
 
 

@@ -20,6 +20,7 @@ class StackConfig:
 
     Attributes:
         stack: name of the Pulumi stack, for example `dev`.
+        file: where the stack's values were read, relative to the project, for messages.
         services: the system's services with the stack's overrides applied.
         domain: host name under which the system is reached.
         zone: DNS zone that the domain is in.
@@ -34,6 +35,7 @@ class StackConfig:
     zone: str
     budget: BudgetConfig
     profile: CloudProfile
+    file: str
 
 
 def merge_services(settings: StackSettings, system: SystemConfig) -> dict[str, ServiceConfig]:

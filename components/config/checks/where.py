@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def in_stack(config: StackConfig, path: str, cause: str, remedy: str) -> Problem:
     """Return a problem in the stack's file; `path` without the namespace."""
-    return Problem(f"plinth:{path}", cause, remedy, f"Pulumi.{config.stack}.yaml")
+    return Problem(f"plinth:{path}", cause, remedy, config.file)
 
 
 def in_system(config: StackConfig, path: str, cause: str, remedy: str) -> Problem:

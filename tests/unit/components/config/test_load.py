@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.config import ConfigErrors
+from components.config.load import stack_file
 from tests.unit.components import support
 
 if TYPE_CHECKING:
@@ -142,3 +143,12 @@ def test_the_json_has_the_same_fields() -> None:
     (problem,) = json.loads(caught.value.json())
     assert problem["path"] == "plinth:volume.size"
     assert {"path", "cause", "remedy", "file", "line"} == set(problem)
+
+
+def test_a_problem_names_the_file_that_the_stack_really_has(tmp_path: Path) -> None:
+    """A stack beside its system is told of there, a default one at the top."""
+    (tmp_path / "systems" / "beta").mkdir(parents=True)
+    (tmp_path / "systems" / "beta" / "Pulumi.prod.yaml").touch()
+    assert stack_file(tmp_path, "beta-prod", "beta", "prod") == "systems/beta/Pulumi.prod.yaml"
+    assert stack_file(tmp_path, "beta-dev", "beta", "dev") == "Pulumi.beta-dev.yaml"
+    assert stack_file(tmp_path, "prod", "beta", "prod") == "Pulumi.prod.yaml"

@@ -1,4 +1,4 @@
-"""Pulumi's own downloads (and Traefik's), taken only with the checksum published beside them."""
+"""Pulumi's own downloads (and Traefik's and lego's), taken only with the checksum published beside them."""
 
 from __future__ import annotations
 
@@ -59,6 +59,12 @@ def download_of(part: Part) -> Download | None:
         return Download(
             f"{base}/{stem}_{system}_{machine}.tar.gz", f"{base}/{stem}_checksums.txt", names
         )
+    if part.name == "lego":
+        base = f"{RELEASES}/go-acme/lego/releases/download/v{part.version}"
+        stem = f"lego_v{part.version}_{system}_{machine}"
+        return Download(f"{base}/{stem}.tar.gz", f"{base}/lego_{part.version}_checksums.txt", names)
+    if part.optional:
+        return None
     base = f"{RELEASES}/pulumi/pulumi-{part.name}/releases/download/v{part.version}"
     return Download(
         f"{base}/{part.binary}-v{part.version}-{system}-{machine}.tar.gz",

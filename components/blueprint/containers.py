@@ -54,6 +54,42 @@ class FileSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CertificateSpec:
+    """A server certificate of the stack's own authority, for connections inside the cluster.
+
+    It gives a secret `<key>.key`, a config `<key>.crt`, and for those who ask, `ca.crt`.
+
+    Attributes:
+        names: host names that it is for, the first its common name.
+    """
+
+    key: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepSpec:
+    """What brings the inside of a running store up to date: users, rights, buckets, schemas.
+
+    It can be run again at any time, and is whenever its text or a secret in it changes; what
+    depends on the store waits for it.
+
+    Attributes:
+        service: key of the service in whose container it runs.
+        server: key of the server that the service is pinned to.
+        command: reads `input` from its standard input.
+        quiet: its output may hold what is not for logs.
+    """
+
+    key: str
+    service: str
+    server: str
+    command: tuple[str, ...]
+    input: SecretFileSpec
+    quiet: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileMount:
     """Where a container sees a config or secret, and who may read it there."""
 

@@ -81,6 +81,8 @@ def plan(
         overlays=plan_overlays(context),
         secrets=tuple(s for item in planned for s in item.draft.new_secrets),
         secret_files=tuple(s for item in planned for s in item.draft.new_secret_files),
+        certificates=tuple(c for item in planned for c in item.draft.new_certificates),
+        steps=tuple(s for item in planned for s in item.draft.steps),
         files=tuple(f for item in planned for f in item.draft.new_files),
         services=tuple(item.spec for item in planned),
         databases=tuple(d for item in planned for d in item.draft.databases),

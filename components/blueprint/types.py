@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from components.blueprint.containers import (
     Attachment,
     BindMount,
+    CertificateSpec,
     FileMount,
     FileSpec,
     HealthCheckSpec,
@@ -22,6 +23,7 @@ from components.blueprint.containers import (
     SecretFileSpec,
     SecretSpec,
     ServiceSpec,
+    StepSpec,
     TmpfsMount,
     UpdateSpec,
 )
@@ -57,6 +59,7 @@ __all__ = [
     "BalancerServiceSpec",
     "BindMount",
     "Blueprint",
+    "CertificateSpec",
     "CloudInitSpec",
     "CostLine",
     "Costs",
@@ -84,6 +87,7 @@ __all__ = [
     "ServerSpec",
     "ServiceSpec",
     "StandIn",
+    "StepSpec",
     "SubnetSpec",
     "SwarmSpec",
     "TmpfsMount",
@@ -164,6 +168,8 @@ class Blueprint:
     overlays: tuple[OverlaySpec, ...]
     secrets: tuple[SecretSpec, ...]
     secret_files: tuple[SecretFileSpec, ...]
+    certificates: tuple[CertificateSpec, ...]
+    steps: tuple[StepSpec, ...]
     files: tuple[FileSpec, ...]
     services: tuple[ServiceSpec, ...]
     databases: tuple[DatabaseSpec, ...]

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from components.blueprint.containers import (
         BindMount,
+        CertificateSpec,
         FileMount,
         FileSpec,
         HealthCheckSpec,
         PublishedPort,
         SecretFileSpec,
         SecretSpec,
+        StepSpec,
         TmpfsMount,
     )
     from components.blueprint.servers import DirectorySpec
@@ -42,5 +44,7 @@ class Draft:
     new_secrets: tuple[SecretSpec, ...] = ()
     new_secret_files: tuple[SecretFileSpec, ...] = ()
     new_files: tuple[FileSpec, ...] = ()
+    new_certificates: tuple[CertificateSpec, ...] = ()
+    steps: tuple[StepSpec, ...] = ()
     directories: tuple[DirectorySpec, ...] = ()
     databases: tuple[DatabaseSpec, ...] = ()

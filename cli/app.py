@@ -10,17 +10,12 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from cli import doctor as doctor_report
-from cli import down as down_command
-from cli import summary
-from cli import up as up_command
+from cli import errors
 from cli.context import Context, resolve
-from cli.errors import PlinthError, explain, unexpected
+from cli.errors import PlinthError
 from cli.interrupt import Stopped, interruptible
-from cli.lock import exclusive
-from cli.prepare import attach, prepare, set_up
-from cli.steps import Steps
 
+# Each command imports what it needs itself: `explain` answers before the others' parts are read.
 app = typer.Typer(
     name="plinth",
     no_args_is_help=True,
@@ -52,6 +47,8 @@ def up(
     system: SystemOption = DEFAULT_SYSTEM, env: EnvOption = DEFAULT_ENV, cloud: CloudOption = None
 ) -> None:
     """Build the system, or bring it to what the files say; again changes nothing."""
+    from cli import up as up_command
+
     up_command.up(_context(system, env, cloud), console)
 
 
@@ -63,6 +60,8 @@ def down(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask (real clouds).")] = False,
 ) -> None:
     """Remove the system, its data included; and the local cloud with its last stack."""
+    from cli import down as down_command
+
     down_command.down(_context(system, env, cloud), console, yes=yes)
 
 
@@ -76,6 +75,10 @@ def preview(
     ] = False,
 ) -> None:
     """Show what `up` would change."""
+    from cli.lock import exclusive
+    from cli.prepare import prepare
+    from cli.steps import Steps
+
     context = _context(system, env, cloud)
     with exclusive(context.state, "preview"):
         pulumi = prepare(context, Steps(console, 5 if context.local else 2))
@@ -95,6 +98,9 @@ def preview(
 @app.command()
 def setup() -> None:
     """Make ready what all stacks on this machine share; `up` and the tests do it by themselves."""
+    from cli.prepare import set_up
+    from cli.steps import Steps
+
     context = _context(DEFAULT_SYSTEM, DEFAULT_ENV, "local")
     set_up(context, Steps(console, 3))
 
@@ -104,8 +110,9 @@ def outputs(
     system: SystemOption = DEFAULT_SYSTEM, env: EnvOption = DEFAULT_ENV, cloud: CloudOption = None
 ) -> None:
     """Print the stack's outputs as JSON, secrets masked."""
-    json.dump(attach(_context(system, env, cloud)).outputs(), sys.stdout, indent=2)
-    sys.stdout.write("\n")
+    from cli.prepare import attach
+
+    _print_json(attach(_context(system, env, cloud)).outputs())
 
 
 @app.command()
@@ -113,6 +120,9 @@ def show(
     system: SystemOption = DEFAULT_SYSTEM, env: EnvOption = DEFAULT_ENV, cloud: CloudOption = None
 ) -> None:
     """Print again the table that `up` ended with."""
+    from cli import summary
+    from cli.prepare import attach
+
     context = _context(system, env, cloud)
     summary.show(console, context, attach(context).outputs())
 
@@ -125,14 +135,48 @@ def doctor(
     as_json: JsonOption = False,
 ) -> None:
     """Say what is here, what is missing, and what `up` would do about it and why."""
+    from cli import doctor as doctor_report
+
     found = doctor_report.findings(_context(system, env, cloud))
     if as_json:
-        json.dump(doctor_report.as_json(found), sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        _print_json(doctor_report.as_json(found))
     else:
         doctor_report.show(console, found)
     if any(finding.verdict == "missing" for finding in found):
         raise typer.Exit(1)
+
+
+@app.command()
+def explain(
+    system: Annotated[str, typer.Argument(envvar="SYSTEM")] = DEFAULT_SYSTEM,
+    env: Annotated[str, typer.Argument(envvar="ENV")] = DEFAULT_ENV,
+    compare: Annotated[
+        str | None,
+        typer.Option(
+            "--compare",
+            envvar="COMPARE",
+            help="Another environment, or a file whose values are laid over the stack's.",
+        ),
+    ] = None,
+    cloud: CloudOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what the files make of a stack: servers, limits, routes, cost; no engine, no cloud."""
+    from cli.explain import source, tables
+    from cli.explain.compare import compare as compared
+
+    context = _context(system, env, cloud)
+    found = source.explained(context).document
+    if compare:
+        comparison = compared(found, source.other(context, compare).document)
+        if as_json:
+            _print_json(comparison.as_json())
+        else:
+            tables.show_comparison(console, comparison)
+    elif as_json:
+        _print_json(found.as_json())
+    else:
+        tables.show(console, found)
 
 
 def main() -> int:
@@ -146,8 +190,13 @@ def main() -> int:
         if hasattr(error, "show"):  # a usage error of the command line itself
             error.show()
             return 2
-        _complain(unexpected(error))
+        _complain(errors.unexpected(error))
         return 1
+
+
+def _print_json(document: object) -> None:
+    json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
+    sys.stdout.write("\n")
 
 
 def _fail(error: BaseException) -> int:
@@ -155,7 +204,7 @@ def _fail(error: BaseException) -> int:
         _complain(str(error))
         return error.exit_code
     if isinstance(error, OSError):
-        _complain(explain(error))
+        _complain(errors.explain(error))
         return 1
     _complain("stopped; running the same command again continues.")
     return error.exit_code if isinstance(error, Stopped) else 1

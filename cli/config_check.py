@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from typing import Any
 
 import yaml
 
@@ -12,6 +14,8 @@ from cli.paths import ROOT
 from components.catalog import load_catalogue
 from components.config import REAL_CLOUD, CloudProfile, ConfigErrors, StackConfig, load
 
+_TOKENS = ("HCLOUD_TOKEN", "CLOUDFLARE_API_TOKEN")
+
 
 def check(context: Context) -> StackConfig:
     """Return the sound config of a stack.
@@ -20,19 +24,33 @@ def check(context: Context) -> StackConfig:
         PlinthError: with every problem, each with path, cause and remedy.
     """
     document = yaml.safe_load(context.config_file.read_text()) or {}
+    return sound(context, document.get("config") or {})
+
+
+def sound(
+    context: Context, values: Mapping[str, Any], *, tokens_needed: bool = True
+) -> StackConfig:
+    """Return the sound config of these values.
+
+    Args:
+        context: the stack that they are for.
+        values: by full key, as the stack's file has them.
+        tokens_needed: a missing token is a problem on a real cloud; what only plans needs none.
+
+    Raises:
+        PlinthError: with every problem, each with path, cause and remedy.
+    """
     environ = dict(os.environ)
-    profile = REAL_CLOUD
-    if context.local:
+    if context.local or not tokens_needed:
         # The local cloud makes its own tokens when it starts, which is later than this check.
-        environ |= dict.fromkeys(("HCLOUD_TOKEN", "CLOUDFLARE_API_TOKEN"), "made at start")
-        profile = CloudProfile(name="local")
+        environ |= dict.fromkeys(_TOKENS, "made at start")
     try:
         return load(
-            document.get("config") or {},
+            values,
             stack=context.stack,
             root=ROOT,
             catalogue=load_catalogue(),
-            profile=profile,
+            profile=CloudProfile(name="local") if context.local else REAL_CLOUD,
             environ=environ,
         )
     except ConfigErrors as errors:

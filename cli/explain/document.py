@@ -1,0 +1,44 @@
+"""Put an explanation together from a config and its plan."""
+
+from __future__ import annotations
+
+from cli.explain import money, reach, servers, services
+from cli.explain.rows import Document
+from components.blueprint.types import Blueprint
+from components.catalog import Catalogue
+from components.config import StackConfig
+
+
+def document(config: StackConfig, blueprint: Blueprint, catalogue: Catalogue) -> Document:
+    """Return everything that is decided about a stack; sections without rows are left out."""
+    settings = config.settings
+    sections = (
+        servers.servers(blueprint, config, catalogue),
+        services.services(blueprint),
+        servers.volumes(blueprint),
+        reach.networks(blueprint),
+        reach.ports(blueprint),
+        reach.routes(config),
+        reach.dns(blueprint),
+        services.jobs(config),
+        services.secrets(blueprint, config),
+        services.externals(config),
+        money.costs(blueprint),
+        money.budget(blueprint, config),
+    )
+    return Document(
+        title=f"{config.system.title} · {settings.environment}",
+        about={
+            "system": config.system.name,
+            "environment": settings.environment,
+            "stack": config.stack,
+            "cloud": settings.cloud,
+            "domain": config.domain,
+            "document": config.system.document,
+            "urls": " ".join(blueprint.urls.values()),
+            "total": f"{blueprint.costs.total:.2f}",
+            "currency": blueprint.costs.currency,
+        },
+        sections=tuple(section for section in sections if section.rows),
+        warnings=blueprint.warnings,
+    )

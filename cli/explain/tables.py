@@ -1,0 +1,123 @@
+"""An explanation, and a comparison of two, as tables for a person."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from cli.explain.compare import Comparison, Difference
+from cli.explain.rows import Document, Section, Value
+
+_RIGHT = (int, float)
+_HEADINGS = {
+    "moves": "What moves",
+    "appears": "What appears",
+    "goes": "What goes",
+    "changes": "What changes",
+}
+
+
+def show(console: Console, document: Document) -> None:
+    """Print every section as a table, warnings last."""
+    about = document.about
+    console.print(f"[bold]{escape(document.title)}[/bold]", highlight=False)
+    console.print(f"{about['document']}; {about['domain']}, cloud {about['cloud']}", markup=False)
+    for section in document.sections:
+        console.print()
+        console.print(_table(section))
+        if section.note:
+            console.print(section.note, style="dim", markup=False)
+    if document.warnings:
+        console.print()
+    for warning in document.warnings:
+        console.print(f"[yellow]note[/yellow] {escape(warning)}", highlight=False)
+
+
+def show_comparison(console: Console, comparison: Comparison) -> None:
+    """Print what differs, by what happens to it, and both bills side by side."""
+    before, after = comparison.before, comparison.after
+    title = f"{before.title} ({before.about['stack']}) → {after.title} ({after.about['stack']})"
+    console.print(f"[bold]{escape(title)}[/bold]", highlight=False)
+    for kind, heading in _HEADINGS.items():
+        found = [item for item in comparison.differences if item.kind == kind]
+        if found:
+            console.print()
+            console.print(_differences(heading, found))
+    if not comparison.differences:
+        console.print("Nothing differs.")
+    console.print()
+    console.print(_bills(comparison))
+
+
+def _table(section: Section) -> Table:
+    table = _plain(section.title)
+    shown = {
+        name: heading
+        for name, heading in section.columns.items()
+        if any(row.get(name) not in (None, "") for row in section.rows.values())
+    }
+    keyless = section.name == "routes"  # its key repeats host and path
+    if not keyless:
+        table.add_column("", style="bold")
+    for name, heading in shown.items():
+        numbers = all(
+            isinstance(row.get(name), _RIGHT) and not isinstance(row.get(name), bool)
+            for row in section.rows.values()
+            if row.get(name) is not None
+        )
+        # addresses, paths and images are read whole or not at all
+        table.add_column(heading, justify="right" if numbers else "left", overflow="fold")
+    for key, row in section.rows.items():
+        first = [] if keyless else [escape(key)]
+        table.add_row(*first, *(_text(row.get(name)) for name in shown))
+    return table
+
+
+def _differences(heading: str, found: list[Difference]) -> Table:
+    table = _plain(heading)
+    table.add_column("what", style="bold")
+    table.add_column("how", overflow="fold")
+    table.add_column("interrupts")
+    for item in found:
+        how = "\n".join(
+            f"{name}: {_text(old) or 'nothing'} → {_text(new) or 'nothing'}"
+            for name, (old, new) in item.fields.items()
+        )
+        table.add_row(f"{item.section} {escape(item.key)}", how, escape(item.downtime))
+    return table
+
+
+def _bills(comparison: Comparison) -> Table:
+    currency = comparison.after.about["currency"]
+    table = _plain(f"Cost a month, {currency} net")
+    table.add_column("what")
+    for heading in ("before", "after", "difference"):
+        table.add_column(heading, justify="right")
+    for line in comparison.costs:
+        table.add_row(
+            escape(line.what),
+            "" if line.before is None else f"{line.before:.2f}",
+            "" if line.after is None else f"{line.after:.2f}",
+            f"{line.difference:+.2f}" if line.difference else "",
+        )
+    table.add_section()
+    table.add_row(
+        "[bold]total[/bold]",
+        str(comparison.before.about["total"]),
+        str(comparison.after.about["total"]),
+        f"[bold]{comparison.total:+.2f}[/bold]",
+    )
+    return table
+
+
+def _plain(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="bold")
+
+
+def _text(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return escape(f"{value:g}" if isinstance(value, float) else str(value))

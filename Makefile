@@ -2,18 +2,25 @@
 SYSTEM ?= chrono-scraper
 ENV ?= dev
 CLOUD ?=
-export SYSTEM ENV CLOUD
+COMPARE ?=
+export SYSTEM ENV CLOUD COMPARE
+
+# of the system's own folder, and of the default pair at the top
+environments = $(patsubst systems/$(1)/Pulumi.%.yaml,%,$(wildcard systems/$(1)/Pulumi.*.yaml)) \
+	$(patsubst Pulumi.%.yaml,%,$(shell grep -ls "plinth:system: $(1)$$" Pulumi.*.yaml))
 
 LOCK := -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview outputs show doctor test lint format bench lock
+.PHONY: help up down preview explain schema outputs show doctor test lint format bench lock
 
 help: ## Show this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 	@echo
-	@echo "  SYSTEM=$(SYSTEM) ENV=$(ENV) CLOUD=$(if $(CLOUD),$(CLOUD),as the stack says: local for dev)"
+	@echo "  SYSTEM=$(SYSTEM)  one of: $(sort $(patsubst systems/%/system.yaml,%,$(wildcard systems/*/system.yaml)))"
+	@echo "  ENV=$(ENV)  $(SYSTEM) has: $(sort $(call environments,$(SYSTEM)))"
+	@echo "  CLOUD=$(if $(CLOUD),$(CLOUD),as the stack says: local for dev)"
 
 up: ## Build the system (all set-up included) and show where it answers
 	@bin/plinth up
@@ -29,6 +36,12 @@ outputs: ## Print the stack's outputs as JSON
 
 show: ## Print again the table that `make up` ended with
 	@bin/plinth show
+
+explain: ## Show what the files make of it, and its cost: no engine; COMPARE=prod to compare
+	@bin/plinth explain
+
+schema: ## Write the JSON Schemas of the config anew
+	@bin/plinth schema
 
 doctor: ## Say what is here, what is missing, and what would be done about it
 	@bin/plinth doctor

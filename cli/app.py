@@ -179,6 +179,18 @@ def explain(
         tables.show(console, found)
 
 
+@app.command()
+def schema() -> None:
+    """Write schemas/*.schema.json anew, with which editors complete and check the files."""
+    from cli import schemas
+
+    written = schemas.write()
+    for path in written:
+        console.print(f"wrote {path}", soft_wrap=True)
+    if not written:
+        console.print("The schemas are up to date.")
+
+
 def main() -> int:
     """Run a command; every failure is one message and an exit code."""
     try:

@@ -6,7 +6,14 @@ import ipaddress
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 
 _MEMORY = re.compile(r"^(\d+(?:\.\d+)?)\s*(MB|GB)$")
 _KEY = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -34,8 +41,12 @@ def _cidr(value: str) -> str:
         raise ValueError(f"expected an address range such as 203.0.113.0/24: {error}") from error
 
 
-Memory = Annotated[int, BeforeValidator(_memory)]  # MiB
-Cidr = Annotated[str, AfterValidator(_cidr)]
+# Editors see what people write, which is not what the validators make of it.
+_MEMORY_SCHEMA = {"type": "string", "pattern": _MEMORY.pattern, "examples": ["512MB", "1.5GB"]}
+_CIDR_SCHEMA = {"type": "string", "pattern": r"^[0-9A-Fa-f.:]+/\d{1,3}$"}
+
+Memory = Annotated[int, BeforeValidator(_memory), WithJsonSchema(_MEMORY_SCHEMA)]  # MiB
+Cidr = Annotated[str, AfterValidator(_cidr), WithJsonSchema(_CIDR_SCHEMA)]
 Key = Annotated[str, Field(pattern=_KEY, max_length=40)]
 ImageName = Annotated[  # registry/repository:tag@digest, the registry always named
     str,

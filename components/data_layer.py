@@ -18,8 +18,11 @@ from components.swarm_service import run_services
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pulumi_command.remote import Command
+
     from components.app_server import AppServer
     from components.blueprint.types import ServiceSpec, VolumeSpec
+    from components.node import Node
     from components.swarm import Swarm
 
 
@@ -39,7 +42,7 @@ class DataLayer(pulumi.ComponentResource):
     Attributes:
         volume_ids: number by key.
         running: services by key; empty where servers have no inside.
-        mounted: done once every volume is mounted with its directories.
+        mounted: done once every volume is mounted with its directories, and the Swarm knows where.
     """
 
     def __init__(
@@ -49,7 +52,7 @@ class DataLayer(pulumi.ComponentResource):
         self.volume_ids: dict[str, pulumi.Output[int]] = {}
         self.mounted: list[pulumi.Resource] = []
         for spec in args.volumes:
-            self._volume(name, spec, args.servers[spec.server])
+            self._volume(name, spec, args.servers[spec.server], args.swarm)
         self.running: dict[str, pulumi.Resource] = {}
         if args.swarm:
             self.running = run_services(
@@ -62,7 +65,7 @@ class DataLayer(pulumi.ComponentResource):
             )
         self.register_outputs({"volume_ids": self.volume_ids})
 
-    def _volume(self, name: str, spec: VolumeSpec, server: AppServer) -> None:
+    def _volume(self, name: str, spec: VolumeSpec, server: AppServer, swarm: Swarm | None) -> None:
         volume = hcloud.Volume(
             f"{name}-{spec.key}",
             name=spec.name,
@@ -87,29 +90,52 @@ class DataLayer(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
         self.volume_ids[spec.key] = number(volume)
-        if server.node:
-            directories = "\n".join(
-                f"{item.path} {item.uid} {item.gid} {item.mode}" for item in spec.directories
-            )
-            self.mounted.append(
-                server.node.run(
-                    f"{name}-{spec.key}-mount",
-                    pulumi.Output.concat(
-                        "sudo plinth-volume ",
-                        volume.id,
-                        f" {spec.mount_path} {spec.filesystem} && sudo plinth-dirs",
-                        " && sudo systemctl start docker.service",
-                    ),
-                    delete=_release(spec.mount_path),
-                    stdin=f"{directories}\n",
-                    parent=self,
-                    triggers=[attachment.id],
-                    after=[attachment],
-                )
-            )
+        if server.node and swarm:
+            mount = _mount(self, f"{name}-{spec.key}", spec, server.node, volume, attachment)
+            hold = _hold(self, f"{name}-{spec.key}", spec, server, swarm, mount)
+            self.mounted += [mount, hold]
 
 
-def _release(path: str) -> str:
-    """Return the command that lets go of a disk: databases end in good order before it is gone."""
-    stop = "sudo systemctl stop docker.socket docker.service"
-    return f"{stop}; ! mountpoint -q {path} || sudo umount {path}"
+def _mount(  # noqa: PLR0913, PLR0917 - a disk, where it is, and where it goes
+    parent: pulumi.Resource,
+    name: str,
+    spec: VolumeSpec,
+    node: Node,
+    volume: hcloud.Volume,
+    attachment: hcloud.VolumeAttachment,
+) -> Command:
+    """Mount a volume and make its directories; a disk that goes elsewhere is let go of first."""
+    directories = "".join(
+        f"{item.path} {item.uid} {item.gid} {item.mode}\n" for item in spec.directories
+    )
+    dirs = f" && sudo plinth-dirs {spec.mount_path}"
+    mount = f" mount {spec.mount_path} {spec.filesystem} "
+    return node.run(
+        f"{name}-mount",
+        pulumi.Output.concat("sudo plinth-volume", mount, volume.id, f" {spec.size_gb}", dirs),
+        delete=f"sudo plinth-volume release {spec.mount_path}",
+        stdin=directories,
+        parent=parent,
+        triggers=[attachment.id],
+        after=[attachment],
+    )
+
+
+def _hold(  # noqa: PLR0913, PLR0917 - a disk, its server, and who leads the Swarm
+    parent: pulumi.Resource,
+    name: str,
+    spec: VolumeSpec,
+    server: AppServer,
+    swarm: Swarm,
+    mount: Command,
+) -> Command:
+    """Tell the Swarm which node has the volume; services that need it start there, or move."""
+    where = f"{server.spec.cloud_init.hostname} {spec.key}"
+    return swarm.manager.run(
+        f"{name}-node",
+        f"sudo plinth-swarm hold {where}",
+        delete=f"sudo plinth-swarm release {where}",
+        parent=parent,
+        triggers=[mount.id],
+        after=swarm.nodes,
+    )

@@ -49,6 +49,8 @@ class Swarm(pulumi.ComponentResource):
         cpu_limits: whether its nodes can hold containers to them.
         provider: Docker on the first manager, over SSH.
         gone_with: the server whose deletion takes the whole Swarm along.
+        manager: the inside of that server, where the Swarm is led.
+        nodes: done once all servers can take tasks.
         overlay_ids: networks by key.
         files: secrets and configs by key.
     """
@@ -59,7 +61,8 @@ class Swarm(pulumi.ComponentResource):
         super().__init__("plinth:index:Swarm", name, None, opts)
         self.cpu_limits = args.swarm.cpu_limits
         first = args.members[args.swarm.first].node
-        nodes = form(self, name, args.swarm, args.members)
+        self.manager = first
+        self.nodes = form(self, name, args.swarm, args.members)
         # Without the manager there is no Swarm left to delete from, and another has nothing yet.
         self.gone_with = first.server
         self.provider = docker.Provider(
@@ -69,7 +72,7 @@ class Swarm(pulumi.ComponentResource):
             disable_docker_daemon_check=True,
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=nodes,
+                depends_on=self.nodes,
                 replacement_trigger=self.gone_with.id,
             ),
         )

@@ -49,7 +49,7 @@ def form(
         parent=parent,
     )
     others = [member for member in nodes.values() if member is not first]
-    joined: list[pulumi.Resource] = [init]
+    joined: dict[str, Command] = {spec.first: init}
     for role in sorted({member.spec.swarm for member in others}):
         token = first.node.run(
             f"{name}-{role}-token",
@@ -58,11 +58,11 @@ def form(
             after=[init],
             secret=True,
         )
-        joined += [
-            _join(parent, name, member, first, init, token)
+        joined |= {
+            member.spec.key: _join(parent, name, member, first, init, token)
             for member in others
             if member.spec.swarm == role
-        ]
+        }
     return [_label(parent, name, member, first, joined) for member in nodes.values()]
 
 
@@ -73,7 +73,7 @@ def _join(  # noqa: PLR0913, PLR0917 - two nodes and the two commands it goes by
     first: Member,
     init: Command,
     token: Command,
-) -> pulumi.Resource:
+) -> Command:
     return member.node.run(
         f"{name}-{member.spec.key}",
         f"sudo plinth-swarm join {member.spec.private_ip} {first.spec.private_ip}",
@@ -90,12 +90,17 @@ def _label(
     name: str,
     member: Member,
     first: Member,
-    joined: list[pulumi.Resource],
+    joined: Mapping[str, Command],
 ) -> pulumi.Resource:
+    hostname = member.spec.cloud_init.hostname
     labels = " ".join(f"{key}={value}" for key, value in sorted(member.spec.node_labels.items()))
     return first.node.run(
         f"{name}-{member.spec.key}-labels",
-        f"sudo plinth-swarm label {member.spec.cloud_init.hostname} {labels}",
+        f"sudo plinth-swarm label {hostname} {labels}",
+        # before the server leaves: its tasks go to others, and its name is free again
+        delete=f"sudo plinth-swarm forget {hostname}",
+        triggers=[joined[member.spec.key].id],
+        goes_with_server=True,
         parent=parent,
-        after=joined,
+        after=list(joined.values()),
     )

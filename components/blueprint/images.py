@@ -50,14 +50,25 @@ def read_image_index(profile: CloudProfile) -> dict[str, IndexedImage]:
 
 
 def resolve(requested: str, index: Mapping[str, IndexedImage]) -> ImageSpec:
-    """Return what runs for an image: the index's entry, else the reference itself."""
-    entry = index.get(requested)
+    """Return what runs for an image: the index's entry, else the reference itself.
+
+    A reference with a digest is looked up as it is, then by its tag: a cloud that builds an image
+    itself has another digest for it, which the note then says.
+    """
+    tagged, _, digest = requested.partition("@")
+    entry = index.get(requested) or index.get(tagged)
     if entry is None:
-        return ImageSpec(requested=requested, reference=requested, kind="registry")
+        return ImageSpec(
+            requested=requested, reference=requested, kind="registry", digest=digest or None
+        )
+    note = entry.note
+    if digest and entry.digest and digest != entry.digest:
+        note = f"{note}; " if note else ""
+        note += f"asked for {digest}, and this cloud's registry has {entry.digest}"
     return ImageSpec(
         requested=requested,
         reference=entry.reference,
         kind=entry.kind,
-        note=entry.note,
+        note=note,
         digest=entry.digest,
     )

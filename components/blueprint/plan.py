@@ -11,6 +11,7 @@ from components.blueprint.plan_containers import plan_overlays, plan_services
 from components.blueprint.plan_edge import plan_dns, plan_load_balancers, plan_urls, plan_zone
 from components.blueprint.plan_network import plan_firewall, plan_network
 from components.blueprint.plan_servers import (
+    manager,
     plan_floating_ips,
     plan_placement_groups,
     plan_primary_ips,
@@ -72,7 +73,7 @@ def plan(
         zone=plan_zone(context),
         dns=plan_dns(context),
         swarm=SwarmSpec(
-            first=min(config.settings.servers),
+            first=manager(context),
             address_pool=str(addressing.SWARM_POOL),
             subnet_size=addressing.SWARM_SUBNET_SIZE,
             data_path_port=4789,

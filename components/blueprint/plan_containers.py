@@ -14,7 +14,6 @@ from components.blueprint.containers import (
     ServiceSpec,
     UpdateSpec,
 )
-from components.blueprint.plan_servers import VOLUME_KEY
 from components.blueprint.services import (
     container,
     meilisearch,
@@ -164,7 +163,7 @@ def _replicas(context: Context, service: ServiceConfig) -> int:
 def _constraints(service: ServiceConfig, draft: Draft) -> tuple[str, ...]:
     """Pin what has data to the node with the volume, and the rest to the nodes of its role."""
     if draft.binds:
-        return (f"node.labels.plinth.volume.{VOLUME_KEY} == true",)
+        return (f"node.labels.plinth.volume.{service.volume} == true",)
     return (f"node.labels.plinth.role.{service.role} == true",)
 
 

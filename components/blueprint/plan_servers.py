@@ -30,79 +30,97 @@ PACKAGES = (
     "e2fsprogs",
     "iproute2",
 )
-VOLUME_KEY = "data"
+# The cloud keeps at most so many servers of one group apart.
+GROUP_SIZE = 10
 
 
 def plan_servers(context: Context) -> tuple[ServerSpec, ...]:
-    """Return all servers, sorted by key; the first of them makes the Swarm."""
+    """Return all servers, sorted by key."""
     servers = context.config.settings.servers
     return tuple(_server(context, key, servers[key]) for key in sorted(servers))
 
 
 def _server(context: Context, key: str, server: ServerConfig) -> ServerSpec:
     settings, system = context.config.settings, context.config.system
-    node_labels = {f"plinth.role.{role}": "true" for role in sorted(server.roles)}
-    if key == data_server(context):
-        node_labels[f"plinth.volume.{VOLUME_KEY}"] = "true"
     return ServerSpec(
         key=key,
         name=context.physical(key),
         role="-".join(server.roles) if len(server.roles) == 1 else "mixed",
         type=server.type,
-        location=settings.location,
+        location=context.config.location(key),
         image=settings.image,
         private_ip=addressing.server_address(key),
         network="private",
         firewalls=("servers",),
         primary_ip=key,
-        placement_group="servers",
+        placement_group=_group(context, context.config.location(key)),
         backups=settings.backups,
         delete_protection=settings.protect,
         labels={**context.labels("app-server"), "server": key},
         cloud_init=_cloud_init(context, key),
         ssh_user=system.user,
         ssh_port=system.ssh_port,
-        swarm="manager" if key == min(settings.servers) else "worker",
-        node_labels=node_labels,
+        swarm="manager" if key == manager(context) else "worker",
+        node_labels={f"plinth.role.{role}": "true" for role in sorted(server.roles)},
     )
 
 
 def _cloud_init(context: Context, key: str) -> CloudInitSpec:
     settings, system = context.config.settings, context.config.system
-    xfs = ("xfsprogs",) if settings.volume.filesystem == "xfs" else ()
+    xfs = any(volume.filesystem == "xfs" for volume in context.config.volumes.values())
     return CloudInitSpec(
         hostname=context.physical(key),
         user=system.user,
         ssh_port=system.ssh_port,
-        packages=(*PACKAGES, *xfs),
+        packages=(*PACKAGES, *(("xfsprogs",) if xfs else ())),
         public_tcp_ports=system.public_ports,
         ssh_sources=settings.ssh_from,
         trusted_ranges=(str(addressing.NETWORK),),
         swap_gb=system.swap,
-        data_path=system.data_path,
         admin_keys=settings.admin_keys,
         docker_pool=str(addressing.BRIDGES),
     )
 
 
-def data_server(context: Context) -> str:
-    """Return the key of the server that has the data volume."""
-    holders = context.servers_with("data")
-    return holders[0] if holders else min(context.config.settings.servers)
+def manager(context: Context) -> str:
+    """Return the key of the server that makes the Swarm and leads it.
+
+    One manager, whatever the number of servers: what runs goes on while it is away, and three
+    would lose their majority whenever a change takes two of them down one after the other.
+    """
+    servers = context.config.settings.servers
+    return min((key for key, server in servers.items() if server.manager), default=min(servers))
+
+
+def holder(context: Context, volume: str) -> str:
+    """Return the key of the server that has a volume."""
+    return context.config.holder(volume) or manager(context)
+
+
+def _group(context: Context, location: str) -> str:
+    """Return the key of a location's placement group; the stack's own location has the short one.
+
+    A group stands in one place: the cloud can keep apart only what is close together.
+    """
+    return "servers" if location == context.config.settings.location else f"servers-{location}"
 
 
 def plan_placement_groups(context: Context) -> tuple[PlacementGroupSpec, ...]:
-    """Return the group that spreads the servers; it is free.
+    """Return the groups that spread the servers; they are free.
 
     The first server is in it from the start: the cloud lets only a server that is off join.
     """
-    group = PlacementGroupSpec(
-        key="servers",
-        name=context.physical("servers"),
-        type="spread",
-        labels=context.labels("app-server"),
+    config = context.config
+    keys = {_group(context, config.location(key)) for key in config.settings.servers}
+    return tuple(
+        PlacementGroupSpec(
+            key=key,
+            name=context.physical(key),
+            type="spread",
+            labels=context.labels("app-server"),
+        )
+        for key in sorted(keys)
     )
-    return (group,)
 
 
 def plan_primary_ips(context: Context) -> tuple[PrimaryIpSpec, ...]:
@@ -113,7 +131,7 @@ def plan_primary_ips(context: Context) -> tuple[PrimaryIpSpec, ...]:
             key=key,
             name=context.physical(key, "ipv4"),
             type="ipv4",
-            location=settings.location,
+            location=context.config.location(key),
             delete_protection=settings.protect,
             labels=context.labels("app-server"),
         )
@@ -124,22 +142,24 @@ def plan_primary_ips(context: Context) -> tuple[PrimaryIpSpec, ...]:
 def plan_volumes(
     context: Context, directories: tuple[DirectorySpec, ...]
 ) -> tuple[VolumeSpec, ...]:
-    """Return the data volume with the directories that services bind."""
-    settings = context.config.settings
-    volume = VolumeSpec(
-        key=VOLUME_KEY,
-        name=context.physical(VOLUME_KEY),
-        server=data_server(context),
-        size_gb=settings.volume.size,
-        filesystem=settings.volume.filesystem,
-        mount_path=context.config.system.data_path,
-        location=settings.location,
-        protect=settings.protect,
-        delete_protection=settings.protect,
-        labels=context.labels("data-layer"),
-        directories=directories,
+    """Return the volumes with the directories that services bind; each stands with its server."""
+    protect = context.config.settings.protect
+    return tuple(
+        VolumeSpec(
+            key=key,
+            name=context.physical(key),
+            server=holder(context, key),
+            size_gb=volume.size,
+            filesystem=volume.filesystem,
+            mount_path=context.config.mount_path(key),
+            location=context.config.location(holder(context, key)),
+            protect=protect,
+            delete_protection=protect,
+            labels=context.labels("data-layer"),
+            directories=tuple(item for item in directories if item.volume == key),
+        )
+        for key, volume in context.config.volumes.items()
     )
-    return (volume,)
 
 
 def plan_floating_ips(context: Context) -> tuple[FloatingIpSpec, ...]:
@@ -148,12 +168,13 @@ def plan_floating_ips(context: Context) -> tuple[FloatingIpSpec, ...]:
     if not settings.floating_ip:
         return ()
     edges = context.servers_with("edge")
+    server = edges[0] if edges else manager(context)
     address = FloatingIpSpec(
         key="edge",
         name=context.physical("edge"),
         type="ipv4",
-        home_location=settings.location,
-        server=edges[0] if edges else min(settings.servers),
+        home_location=context.config.location(server),
+        server=server,
         description=f"{context.name}: direct way in, past the load balancer",
         delete_protection=settings.protect,
         labels=context.labels("edge"),

@@ -97,7 +97,6 @@ class CloudInitSpec:
     ssh_sources: tuple[str, ...]
     trusted_ranges: tuple[str, ...]
     swap_gb: int
-    data_path: str
     admin_keys: tuple[str, ...] = ()  # public SSH keys besides the stack's own
     docker_pool: str = "172.20.0.0/16"  # ranges Docker gives its own bridges
 
@@ -136,12 +135,13 @@ class ServerSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class DirectorySpec:
-    """A directory that must be there, with this owner, before a service binds it."""
+    """A directory of a volume that must be there, with this owner, before a service binds it."""
 
     path: str
     uid: int
     gid: int
     mode: str  # octal, for example "0700"
+    volume: str = "data"
 
 
 @dataclass(frozen=True, kw_only=True)

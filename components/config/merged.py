@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 
     from components.config.profile import CloudProfile
     from components.config.service import ServiceConfig
-    from components.config.stack import StackSettings
+    from components.config.stack import StackSettings, VolumeConfig
     from components.config.system import BudgetConfig, SystemConfig
+
+MAIN_VOLUME = "data"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,29 @@ class StackConfig:
     zone: str
     budget: BudgetConfig
     profile: CloudProfile
+
+    @property
+    def volumes(self) -> dict[str, VolumeConfig]:
+        """Return all volumes by key; the first is always there."""
+        return {MAIN_VOLUME: self.settings.volume, **self.settings.volumes}
+
+    def mount_path(self, volume: str) -> str:
+        """Return where a volume is mounted, for example `/mnt/data` or `/mnt/data-replica`."""
+        main = self.system.data_path
+        return main if volume == MAIN_VOLUME else f"{main}-{volume}"
+
+    def holder(self, volume: str) -> str | None:
+        """Return the key of the server that a volume is at; None where the config names none."""
+        named = self.volumes[volume].server
+        if named is not None:
+            return named
+        servers = self.settings.servers
+        return min((key for key, server in servers.items() if "data" in server.roles), default=None)
+
+    def location(self, server: str) -> str:
+        """Return where a server stands."""
+        return self.settings.servers[server].location or self.settings.location
+
     file: str
 
 

@@ -69,10 +69,12 @@ class ServiceConfig(Section):
         scratch: directories in memory that it may write to, with their sizes.
         data: directories on the data volume, container path to name.
         volume: key of the volume that its data is on.
+        arm: its image exists for ARM as well.
     """
 
     kind: Kind = "container"
     image: ImageName
+    arm: bool = True
     role: Role = "app"
     cpu: Cpu
     memory: Memory

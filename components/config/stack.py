@@ -18,11 +18,13 @@ class ServerConfig(Section):
 
     Attributes:
         location: where it stands, if elsewhere than the stack.
+        manager: the Swarm is made and led from here; without it from the first server by key.
     """
 
     type: str
     roles: tuple[Role, ...] = ALL_ROLES
     location: str | None = None
+    manager: bool = False
 
 
 class VolumeConfig(Section):

@@ -60,10 +60,16 @@ def commands(spec: CloudInitSpec) -> dict[str, str]:
     """Return our own commands by name; they stand in /usr/local/sbin, check with `sh -n`."""
     given: dict[str, dict[str, Any]] = {
         "plinth-boot": {"packages": spec.packages, "swap_gb": spec.swap_gb},
-        "plinth-dirs": {"data_path": spec.data_path},
         "plinth-address": {"public_interface": PUBLIC_INTERFACE},
     }
     given["plinth-seal"] = {"hostkeys": sshd_hostkeys(bootstrap=False)}
-    plain = ("plinth-install", "plinth-ready", "plinth-swap", "plinth-swarm", "plinth-volume")
+    plain = (
+        "plinth-dirs",
+        "plinth-install",
+        "plinth-ready",
+        "plinth-swap",
+        "plinth-swarm",
+        "plinth-volume",
+    )
     names = sorted((*given, *plain))
     return {name: render(f"server/{name}.sh", **given.get(name, {})) for name in names}

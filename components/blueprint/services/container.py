@@ -24,7 +24,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         own.setdefault("PORT", str(service.port))
     binds, directories = [], []
     for target, name in service.data.items():
-        bind, directory = mounts.data(f"{context.config.system.data_path}/{name}", target, service)
+        bind, directory = mounts.data(mounts.path(context, service, name), target, service)
         binds.append(bind)
         directories.append(directory)
     return Draft(

@@ -24,9 +24,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     """Return what a Meilisearch service is made of."""
     master, file = f"{key}-key", f"{key}.toml"
     template = databases.meilisearch_toml(service, master)
-    bind, directory = mounts.data(
-        f"{context.config.system.data_path}/{key}", "/meili_data", service
-    )
+    bind, directory = mounts.data(mounts.path(context, service, key), "/meili_data", service)
     url = f"http://127.0.0.1:{service.port}/health"
     return Draft(
         env={"MEILI_CONFIG_FILE_PATH": f"{mounts.SECRETS}/{file}"},

@@ -8,6 +8,7 @@ from components.blueprint.containers import BindMount, FileMount
 from components.blueprint.servers import DirectorySpec
 
 if TYPE_CHECKING:
+    from components.blueprint.context import Context
     from components.config.service import ServiceConfig
 
 SECRETS = "/run/secrets"
@@ -25,8 +26,13 @@ def config(key: str, service: ServiceConfig, target: str, mode: int = 0o444) -> 
     return FileMount(source=key, target=target, uid=uid, gid=gid, mode=mode)
 
 
+def path(context: Context, service: ServiceConfig, name: str) -> str:
+    """Return the path of a directory on the volume that the service's data is on."""
+    return f"{context.config.mount_path(service.volume)}/{name}"
+
+
 def data(path: str, target: str, service: ServiceConfig) -> tuple[BindMount, DirectorySpec]:
-    """Bind a directory of the data volume, and have it made with the right owner."""
+    """Bind a directory of the service's volume, and have it made with the right owner."""
     uid, gid = (int(part) for part in service.user.split(":"))
-    directory = DirectorySpec(path=path, uid=uid, gid=gid, mode="0700")
+    directory = DirectorySpec(path=path, uid=uid, gid=gid, mode="0700", volume=service.volume)
     return BindMount(source=path, target=target), directory

@@ -27,7 +27,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     tuned = tuning.postgres(service.memory, service.cpu, settings.max_connections)
     admin, app = f"{key}-admin-password", f"{key}-password"
     bind, directory = mounts.data(
-        f"{context.config.system.data_path}/{key}", "/var/lib/postgresql/data", service
+        mounts.path(context, service, key), "/var/lib/postgresql/data", service
     )
     return Draft(
         args=(

@@ -28,7 +28,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         raise ValueError(f"services.{key} has no redis section")
     password, file = f"{key}-password", f"{key}.conf"
     template = databases.redis_conf(service, settings, password)
-    bind, directory = mounts.data(f"{context.config.system.data_path}/{key}", "/data", service)
+    bind, directory = mounts.data(mounts.path(context, service, key), "/data", service)
     # the password goes from file to client by the environment of a process that lives a moment
     ping = f'REDISCLI_AUTH="$(cat {mounts.SECRETS}/{password})" redis-cli ping | grep -q PONG'
     return Draft(

@@ -8,8 +8,10 @@ from components.config.checks.capacity import check_capacity
 from components.config.checks.cloud import check_cloud
 from components.config.checks.names import check_names
 from components.config.checks.ports import check_ports
+from components.config.checks.servers import check_servers
 from components.config.checks.services import check_services
 from components.config.checks.sizes import check_sizes
+from components.config.checks.volumes import check_volumes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +33,8 @@ def cross_check(
         *check_names(config),
         *check_sizes(config, catalogue),
         *check_services(config),
+        *check_servers(config, catalogue),
+        *check_volumes(config),
         *check_ports(config),
         *check_capacity(config, catalogue),
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from components.blueprint.addressing import clashes
 from components.config.checks.where import in_stack, in_system
 from components.config.nearest import hint
 
@@ -109,9 +108,3 @@ def _roles(config: StackConfig) -> Iterator[Problem]:
             users = ", ".join(k for k, s in config.services.items() if s.role == role)
             cause = f"no server has the role `{role}`, which these services need: {users}"
             yield in_stack(config, "servers", cause, f"add `{role}` to a server's `roles`")
-    for first, second in clashes(list(servers)):
-        cause = f"`{first}` and `{second}` would get the same private address"
-        yield in_stack(config, f"servers.{second}", cause, "give one of them another key")
-    if len(offered["data"]) > 1:
-        cause = f"the data volume can be at one server only, not at {', '.join(offered['data'])}"
-        yield in_stack(config, "servers", cause, "leave the role `data` to one of them")

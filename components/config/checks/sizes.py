@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.config.checks.where import in_stack
+from components.config.merged import MAIN_VOLUME
 from components.config.nearest import hint, nearest
 
 if TYPE_CHECKING:
@@ -28,28 +29,26 @@ def check_sizes(config: StackConfig, catalogue: Catalogue) -> Iterator[Problem]:
     if settings.image not in catalogue.images:
         cause = f"there is no image `{settings.image}`"
         yield in_stack(config, "image", cause, hint(settings.image, catalogue.images, "images"))
-    size = settings.volume.size
-    if not VOLUME_MIN_GB <= size <= VOLUME_MAX_GB:
-        yield in_stack(
-            config,
-            "volume.size",
-            f"a volume of {size} GB cannot be had",
-            f"choose {VOLUME_MIN_GB} to {VOLUME_MAX_GB} GB (10 TB)",
-        )
+    for name, volume in config.volumes.items():
+        if not VOLUME_MIN_GB <= volume.size <= VOLUME_MAX_GB:
+            path = "volume" if name == MAIN_VOLUME else f"volumes.{name}"
+            cause = f"a volume of {volume.size} GB cannot be had"
+            remedy = f"choose {VOLUME_MIN_GB} to {VOLUME_MAX_GB} GB (10 TB)"
+            yield in_stack(config, f"{path}.size", cause, remedy)
     balancer = settings.load_balancer
     if balancer and balancer.type not in catalogue.load_balancer_types:
         cause = f"there is no load balancer type `{balancer.type}`"
         remedy = hint(balancer.type, catalogue.load_balancer_types, "load balancer types")
         yield in_stack(config, "load_balancer.type", cause, remedy)
     for key, server in settings.servers.items():
-        yield from _server_type(config, catalogue, f"servers.{key}.type", server.type)
+        yield from _server_type(config, catalogue, key, server.type)
 
 
 def _server_type(
-    config: StackConfig, catalogue: Catalogue, path: str, name: str
+    config: StackConfig, catalogue: Catalogue, key: str, name: str
 ) -> Iterator[Problem]:
-    """Report a type that is unknown, retired, or not sold at the stack's location."""
-    location = config.settings.location
+    """Report a type that is unknown, retired, or not sold where the server stands."""
+    path, location = f"servers.{key}.type", config.location(key)
     if name in catalogue.retired:
         old = catalogue.retired[name]
         cause = f"`{name}` is no longer sold (until {old.until})"
@@ -79,7 +78,7 @@ def _alternative(kind: ServerType, location: str, catalogue: Catalogue) -> str:
         if location in other.locations
         and other.cores >= kind.cores
         and other.memory >= kind.memory
-        and other.architecture == "x86"
+        and other.architecture == kind.architecture
     ]
     if not fitting:
         return "nothing as big"

@@ -216,10 +216,40 @@ def test_phase_two_is_the_same_program() -> None:
         "worker-1": "worker",
     }
     assert (plan.volumes[0].server, plan.load_balancers[0].targets) == ("db-1", ("web-1",))
-    assert (plan.servers[0].node_labels) == {
-        "plinth.role.data": "true",
-        "plinth.volume.data": "true",
-    }
+    assert plan.servers[0].node_labels == {"plinth.role.data": "true"}
+
+
+def test_the_manager_is_the_first_server_or_the_one_that_is_named() -> None:
+    """A server that comes first by its key takes the Swarm over only where no other is named."""
+    named = {**PHASE_TWO, "web-1": {**PHASE_TWO["web-1"], "manager": True}}
+
+    assert support.blueprint("prod", servers=PHASE_TWO).swarm.first == "db-1"
+    assert support.blueprint("prod", servers=named).swarm.first == "web-1"
+
+
+def test_a_second_volume_stands_with_its_server_and_takes_its_services() -> None:
+    """Place, mount, directories and placement follow from the volume that a service names."""
+    servers = {**PHASE_TWO, "web-1": {"type": "cx43", "roles": ["edge", "app", "data"]}}
+    servers["web-1"]["location"] = "fsn1"
+    plan = support.blueprint(
+        "prod",
+        servers=servers,
+        volume={"size": 100, "server": "db-1"},
+        volumes={"queue": {"size": 10, "server": "web-1"}},
+        services={"redis": {"volume": "queue"}},
+    )
+
+    _, queue = plan.volumes
+    (directory,) = queue.directories
+    redis = next(spec for spec in plan.services if spec.key == "redis")
+    assert (queue.server, queue.location, queue.mount_path) == ("web-1", "fsn1", "/mnt/data-queue")
+    assert (directory.path, redis.binds[0].source) == ("/mnt/data-queue/redis",) * 2
+    assert redis.constraints == ("node.labels.plinth.volume.queue == true",)
+    assert [(g.key, g.name) for g in plan.placement_groups] == [
+        ("servers", "chrono-scraper-prod-servers"),
+        ("servers-fsn1", "chrono-scraper-prod-servers-fsn1"),
+    ]
+    assert {s.key: s.placement_group for s in plan.servers}["web-1"] == "servers-fsn1"
 
 
 def test_replicas_change_one_service_alone() -> None:

@@ -77,14 +77,14 @@ def test_directories_are_made_only_on_the_mounted_volume(machine: Machine) -> No
     """A path elsewhere and a volume that is not mounted are refused."""
     machine.tool("install")
     machine.tool("mountpoint")
-    assert machine.run("plinth-dirs", stdin="/mnt/data/redis 999 999 0700\n")[0] == 0
+    assert machine.run("plinth-dirs", "/mnt/data", stdin="/mnt/data/redis 999 999 0700\n")[0] == 0
     assert machine.calls[-1] == "install -d -m 0700 -o 999 -g 999 /mnt/data/redis"
 
-    code, said = machine.run("plinth-dirs", stdin="/etc/redis 999 999 0700\n")
-    assert (code, "is not on the data volume" in said) == (1, True)
+    code, said = machine.run("plinth-dirs", "/mnt/data", stdin="/mnt/data-2/redis 999 999 0700\n")
+    assert (code, "is not on the volume at /mnt/data" in said) == (1, True)
 
     machine.tool("mountpoint", "exit 1")
-    code, said = machine.run("plinth-dirs", stdin="/mnt/data/redis 999 999 0700\n")
+    code, said = machine.run("plinth-dirs", "/mnt/data", stdin="/mnt/data/redis 999 999 0700\n")
     assert (code, "is not mounted" in said) == (1, True)
 
 
@@ -146,6 +146,68 @@ def test_labels_that_are_not_named_are_removed(machine: Machine) -> None:
     ]
 
 
+def test_a_volume_is_held_once_its_services_are_healthy(machine: Machine) -> None:
+    """The label comes first, then the wait for the services that are pinned to it, no other."""
+    machine.tool(
+        "docker",
+        'case "$*" in'
+        ' *"ls --quiet") echo db web ;;'
+        ' *"inspect db"*) echo "db [node.labels.plinth.volume.data == true]" ;;'
+        ' *"inspect web"*) echo "web [node.labels.plinth.volume.data-2 == true]" ;;'
+        " *id=db*) echo 1/1 ;; esac",
+    )
+
+    assert machine.run("plinth-swarm", "hold", "n1", "data")[0] == 0
+    assert "docker node update --label-add plinth.volume.data=true n1" in machine.calls
+    assert [call for call in machine.calls if "id=" in call and "web" in call] == []
+
+
+def test_a_node_is_forgotten_after_its_tasks_went(machine: Machine) -> None:
+    """Only nodes of exactly that name, and never the manager itself."""
+    machine.tool(
+        "docker",
+        'case "$*" in info*NodeID*) echo own ;;'
+        ' *"node ls"*) printf "a db-1\\nb db-10\\nown db-1\\n" ;; esac',
+    )
+
+    assert machine.run("plinth-swarm", "forget", "db-1")[0] == 0
+    assert [call for call in machine.calls if "node update" in call or "node rm" in call] == [
+        "docker node update --availability drain a",
+        "docker node rm --force a",
+    ]
+
+
+def test_a_volume_is_released_after_those_that_use_it(machine: Machine) -> None:
+    """What still runs is stopped; then it is unmounted."""
+    machine.tool("mountpoint")
+    machine.tool("sleep")
+    machine.tool("sync")
+    machine.tool("umount")
+    machine.tool("systemctl")
+    machine.tool(
+        "docker",
+        'case "$*" in ps*) echo c1; echo c2 ;;'
+        ' *"inspect c1"*) echo "c1 /mnt/data/redis" ;;'
+        ' *"inspect c2"*) echo "c2 /mnt/data-2/redis" ;; esac',
+    )
+
+    assert machine.run("plinth-volume", "release", "/mnt/data")[0] == 0
+    done = [call for call in machine.calls if call.startswith(("docker stop", "umount"))]
+    assert done == ["docker stop --time 60 c1", "umount /mnt/data"]
+
+
+def test_a_volume_in_use_is_never_forced(machine: Machine) -> None:
+    """It is said, and nothing goes on to detach it."""
+    machine.tool("mountpoint")
+    machine.tool("sleep")
+    machine.tool("sync")
+    machine.tool("docker")
+    machine.tool("umount", "exit 32")
+
+    code, said = machine.run("plinth-volume", "release", "/mnt/data")
+    assert (code, said.strip()) == (1, "plinth-volume: /mnt/data is still in use")
+
+
 def test_swap_is_left_alone_in_a_container(machine: Machine) -> None:
     """There it would be the host's."""
     machine.tool("systemd-detect-virt")
@@ -162,7 +224,7 @@ def test_a_disk_with_something_on_it_is_never_formatted(machine: Machine, tmp_pa
     text = COMMANDS["plinth-volume"].replace('[ ! -b "$device" ]', "false")
     text = text.replace('[ -b "$device" ]', "true")  # there is no such device here
     done = subprocess.run(
-        ["sh", "-c", text, "plinth-volume", "1", str(tmp_path / "data"), "ext4"],
+        ["sh", "-c", text, "plinth-volume", "mount", str(tmp_path / "data"), "ext4", "1", "10"],
         capture_output=True,
         text=True,
         check=False,

@@ -241,7 +241,7 @@ def test_the_volume_is_at_one_server() -> None:
     """Two servers with the role of data are refused."""
     found = support.problems(servers={"a": {"type": "cx23"}, "b": {"type": "cx23"}})
 
-    assert [p.cause for p in found] == ["the data volume can be at one server only, not at a, b"]
+    assert [p.cause for p in found] == ["a volume can be at one server only, not at a, b"]
 
 
 def test_phase_two_of_the_document_is_a_sound_config() -> None:

@@ -1,7 +1,7 @@
 """What stands before the servers: load balancer, floating IP, DNS, and the proxy on the servers.
 
-The load balancer reaches its targets over the private network. Left out on purpose: TLS, which
-needs a certificate's life cycle of its own.
+The load balancer reaches its targets over the private network and passes TLS on; the proxy ends it.
+Left out on purpose: certificates, which the proxy gets itself (ACME) or `OriginCertificate` makes.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import pulumi
 import pulumi_hcloud as hcloud
 
 from components.balancer import Balancer
+from components.cloudflare_zone import CloudflareZone
 from components.ids import number
-from components.resources.dns_record import DnsRecord, zone_id
 from components.swarm_service import run_services
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Edge(pulumi.ComponentResource):
     Attributes:
         balancers: by key.
         floating_ips: address by key.
-        records: fully qualified name to address.
+        records: fully qualified name to its IPv4 address, or to what its record says.
     """
 
     def __init__(
@@ -72,11 +72,10 @@ class Edge(pulumi.ComponentResource):
             for spec in args.load_balancers
         }
         self.floating_ips = {spec.key: self._floating_ip(name, spec) for spec in args.floating_ips}
-        self.records: dict[str, pulumi.Output[str]] = {}
-        if args.zone and args.dns:
-            zone = pulumi.Output.from_input(args.zone.zone_id or zone_id(args.zone.name))
-            for record in args.dns:
-                self.records[record.name] = self._record(name, record, zone)
+        self.records: Mapping[str, pulumi.Input[str]] = {}
+        if args.zone:
+            zone = CloudflareZone(name, args.zone, args.dns, self._address, self._child)
+            self.records = zone.records
         if args.swarm:
             run_services(self, name, specs=args.services, swarm=args.swarm, after=args.after)
         self._hold_floating_ips(name)
@@ -115,23 +114,6 @@ class Edge(pulumi.ComponentResource):
                     words += [" ", address, "/32"]
                 command = pulumi.Output.concat(*words)
                 server.node.run(f"{name}-{key}-floating-ips", command, parent=self)
-
-    def _record(
-        self, name: str, spec: DnsRecordSpec, zone: pulumi.Output[str]
-    ) -> pulumi.Output[str]:
-        address = self._address(spec.target)
-        DnsRecord(
-            f"{name}-{spec.key}",
-            zone_id=zone,
-            name=spec.name,
-            type=spec.type,
-            content=address,
-            ttl=spec.ttl,
-            proxied=spec.proxied,
-            comment=spec.comment,
-            opts=self._child,
-        )
-        return address
 
     def _address(self, target: AddressOf) -> pulumi.Output[str]:
         if target.kind == "floating_ip":

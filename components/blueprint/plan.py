@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from components.blueprint import addressing
 from components.blueprint.context import Context
 from components.blueprint.cost import Paid, costs
+from components.blueprint.plan_cloudflare import plan_origin_certificate
 from components.blueprint.plan_containers import plan_overlays, plan_services
-from components.blueprint.plan_edge import plan_dns, plan_load_balancers, plan_urls, plan_zone
+from components.blueprint.plan_dns import plan_dns, plan_zone
+from components.blueprint.plan_edge import plan_load_balancers
 from components.blueprint.plan_network import plan_firewall, plan_network
 from components.blueprint.plan_servers import (
     manager,
@@ -18,6 +20,7 @@ from components.blueprint.plan_servers import (
     plan_servers,
     plan_volumes,
 )
+from components.blueprint.plan_urls import plan_urls
 from components.blueprint.types import Blueprint, StandIn, SwarmSpec
 from components.blueprint.warnings import warnings
 
@@ -72,6 +75,7 @@ def plan(
         load_balancers=load_balancers,
         zone=plan_zone(context),
         dns=plan_dns(context),
+        origin_certificate=plan_origin_certificate(context),
         swarm=SwarmSpec(
             first=manager(context),
             address_pool=str(addressing.SWARM_POOL),

@@ -1,7 +1,7 @@
-"""Decide load balancer, DNS records and URLs.
+"""Decide the load balancer, and who may come to the servers' web ports.
 
 The load balancer passes TCP with the PROXY protocol, so that the proxy on the servers sees who the
-client is, and will be able to end TLS itself.
+client is, and ends TLS itself.
 """
 
 from __future__ import annotations
@@ -10,41 +10,38 @@ from typing import TYPE_CHECKING
 
 from components.blueprint import addressing
 from components.blueprint.edge import (
-    AddressOf,
     BalancerServiceSpec,
-    DnsRecordSpec,
     HealthProbeSpec,
     LoadBalancerSpec,
-    ZoneSpec,
 )
 
 if TYPE_CHECKING:
     from components.blueprint.context import Context
 
 PING_PATH = "/ping"
+EVERYWHERE = ("0.0.0.0/0", "::/0")
+
+
+def web_sources(context: Context) -> tuple[str, ...]:
+    """Return from where clients come to the web ports: Cloudflare alone where it is in front.
+
+    A load balancer has no firewall of its own: behind one the proxy has to look at these as well.
+    """
+    dns, profile = context.config.settings.dns, context.config.profile
+    if dns is None or not dns.proxied:
+        return EVERYWHERE
+    return profile.edge_ranges or context.catalogue.cloudflare.ranges
 
 
 def plan_load_balancers(context: Context) -> tuple[LoadBalancerSpec, ...]:
     """Return the load balancer in front of all edge servers."""
-    settings, port = context.config.settings, context.config.system.ingress.http_port
+    settings, ingress = context.config.settings, context.config.system.ingress
     if settings.load_balancer is None:
         return ()
-    web = BalancerServiceSpec(
-        key="http",
-        protocol="tcp",
-        listen_port=port,
-        destination_port=port,
-        proxyprotocol=True,
-        health_check=HealthProbeSpec(
-            protocol="http",
-            port=port,
-            interval=5,
-            timeout=3,
-            retries=3,
-            path=PING_PATH,
-            status_codes=("200",),
-        ),
-    )
+    services = [_service("http", ingress.http_port, _ping(ingress.http_port))]
+    if ingress.tls:
+        # Asked by TCP: a TLS handshake every few seconds would ask for a name and tell no more.
+        services.append(_service("https", ingress.https_port, _connect(ingress.https_port)))
     balancer = LoadBalancerSpec(
         key="edge",
         name=context.physical("edge"),
@@ -53,7 +50,7 @@ def plan_load_balancers(context: Context) -> tuple[LoadBalancerSpec, ...]:
         algorithm=settings.load_balancer.algorithm,
         network="private",
         private_ip=str(addressing.LOAD_BALANCER),
-        services=(web,),
+        services=tuple(services),
         targets=context.servers_with("edge"),
         delete_protection=settings.protect,
         labels=context.labels("edge"),
@@ -61,56 +58,31 @@ def plan_load_balancers(context: Context) -> tuple[LoadBalancerSpec, ...]:
     return (balancer,)
 
 
-def plan_zone(context: Context) -> ZoneSpec | None:
-    """Return the zone that holds the records, with its id where somebody told it."""
-    dns, zone = context.config.settings.dns, context.config.zone
-    if dns is None:
-        return None
-    return ZoneSpec(name=zone, zone_id=dns.zone_id or context.config.profile.zones.get(zone))
-
-
-def plan_dns(context: Context) -> tuple[DnsRecordSpec, ...]:
-    """Return the records: the system's name, and the direct way in beside it."""
-    settings, config = context.config.settings, context.config
-    if settings.dns is None:
-        return ()
-    front = (
-        AddressOf(kind="load_balancer", key="edge")
-        if settings.load_balancer
-        else AddressOf(kind="floating_ip", key="edge")
-        if settings.floating_ip
-        else AddressOf(kind="server", key=_first_edge(context))
-    )
-    records = [_record(context, "app", config.domain, front, proxied=settings.dns.proxied)]
-    if settings.floating_ip:
-        # never behind Cloudflare's proxy: it is there for when the way through it is broken
-        direct = AddressOf(kind="floating_ip", key="edge")
-        records.append(_record(context, "origin", f"origin.{config.domain}", direct))
-    return tuple(records)
-
-
-def plan_urls(context: Context) -> dict[str, str]:
-    """Return what to open, by name."""
-    config = context.config
-    base = f"http://{config.domain}{config.profile.url_suffix}"
-    return {"app": f"{base}/", "health": f"{base}{config.system.ingress.health_path}"}
-
-
-def _first_edge(context: Context) -> str:
-    return (context.servers_with("edge") or (min(context.config.settings.servers),))[0]
-
-
-def _record(
-    context: Context, key: str, name: str, target: AddressOf, *, proxied: bool = False
-) -> DnsRecordSpec:
-    dns = context.config.settings.dns
-    return DnsRecordSpec(
+def _service(key: str, port: int, probe: HealthProbeSpec) -> BalancerServiceSpec:
+    """Pass a port on as it is, with the client's address before the first byte."""
+    return BalancerServiceSpec(
         key=key,
-        zone=context.config.zone,
-        name=name,
-        type="A",
-        target=target,
-        ttl=1 if proxied or dns is None else dns.ttl,
-        proxied=proxied,
-        comment=f"{context.name}, managed by Plinth",
+        protocol="tcp",
+        listen_port=port,
+        destination_port=port,
+        proxyprotocol=True,
+        health_check=probe,
+    )
+
+
+def _ping(port: int) -> HealthProbeSpec:
+    return HealthProbeSpec(
+        protocol="http",
+        port=port,
+        interval=5,
+        timeout=3,
+        retries=3,
+        path=PING_PATH,
+        status_codes=("200",),
+    )
+
+
+def _connect(port: int) -> HealthProbeSpec:
+    return HealthProbeSpec(
+        protocol="tcp", port=port, interval=5, timeout=3, retries=3, path="", status_codes=()
     )

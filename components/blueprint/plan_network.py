@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.blueprint import addressing
+from components.blueprint.plan_edge import EVERYWHERE, web_sources
 from components.blueprint.servers import FirewallRuleSpec, FirewallSpec, NetworkSpec, SubnetSpec
 
 if TYPE_CHECKING:
     from components.blueprint.context import Context
-
-EVERYWHERE = ("0.0.0.0/0", "::/0")
 
 
 def plan_network(context: Context) -> NetworkSpec:
@@ -29,10 +28,10 @@ def plan_network(context: Context) -> NetworkSpec:
 
 
 def plan_firewall(context: Context) -> FirewallSpec:
-    """Return the cloud firewall: SSH from where it may come, web ports, ping; nothing else."""
+    """Return the cloud firewall: SSH and web ports from where they may come, ping; nothing else."""
     config = context.config
     web = tuple(
-        _rule(f"web port {port}", "tcp", str(port), EVERYWHERE)
+        _rule(f"web port {port}", "tcp", str(port), web_sources(context))
         for port in sorted(config.system.public_ports)
     )
     return FirewallSpec(

@@ -30,9 +30,15 @@ from components.blueprint.containers import (
 from components.blueprint.edge import (
     AddressOf,
     BalancerServiceSpec,
+    CaaData,
     DnsRecordSpec,
     HealthProbeSpec,
     LoadBalancerSpec,
+    OriginCertificateSpec,
+    RateLimitSpec,
+    RulesetSpec,
+    RuleSpec,
+    ZoneSettingSpec,
     ZoneSpec,
 )
 from components.blueprint.money import CostLine, Costs
@@ -59,6 +65,7 @@ __all__ = [
     "BalancerServiceSpec",
     "BindMount",
     "Blueprint",
+    "CaaData",
     "CertificateSpec",
     "CloudInitSpec",
     "CostLine",
@@ -77,11 +84,15 @@ __all__ = [
     "LoadBalancerSpec",
     "LogSpec",
     "NetworkSpec",
+    "OriginCertificateSpec",
     "OverlaySpec",
     "PlacementGroupSpec",
     "PrimaryIpSpec",
     "PublishedPort",
+    "RateLimitSpec",
     "RestartSpec",
+    "RuleSpec",
+    "RulesetSpec",
     "SecretFileSpec",
     "SecretSpec",
     "ServerSpec",
@@ -93,6 +104,7 @@ __all__ = [
     "TmpfsMount",
     "UpdateSpec",
     "VolumeSpec",
+    "ZoneSettingSpec",
     "ZoneSpec",
 ]
 
@@ -164,6 +176,7 @@ class Blueprint:
     load_balancers: tuple[LoadBalancerSpec, ...]
     zone: ZoneSpec | None
     dns: tuple[DnsRecordSpec, ...]
+    origin_certificate: OriginCertificateSpec | None
     swarm: SwarmSpec
     overlays: tuple[OverlaySpec, ...]
     secrets: tuple[SecretSpec, ...]

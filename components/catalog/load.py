@@ -11,6 +11,7 @@ import yaml
 
 from components.catalog.models import (
     Catalogue,
+    EdgeRanges,
     Image,
     LoadBalancerType,
     Location,
@@ -41,6 +42,7 @@ def load_catalogue() -> Catalogue:
         load_balancer_source=balancers["source"],
         load_balancer_date=balancers["date"],
         images={e["name"]: Image.model_validate(e) for e in _read("images")["images"]},
+        cloudflare=EdgeRanges.model_validate(_read("cloudflare")),
     )
 
 

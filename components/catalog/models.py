@@ -115,6 +115,14 @@ class Image(Entry):
     disk_size: int
 
 
+class EdgeRanges(Entry):
+    """Where Cloudflare's edge connects from, in CIDR form; `date` is when it was last looked up."""
+
+    source: str
+    date: str
+    ranges: tuple[str, ...]
+
+
 class Catalogue(Entry):
     """Everything that is sold, by name, with source and date of the lists."""
 
@@ -126,3 +134,4 @@ class Catalogue(Entry):
     load_balancer_source: str
     load_balancer_date: str
     images: dict[str, Image]
+    cloudflare: EdgeRanges

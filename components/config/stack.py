@@ -43,11 +43,21 @@ class LoadBalancerConfig(Section):
 
 
 class DnsConfig(Section):
-    """The Cloudflare zone that the domain is in; `zone_id` spares a look-up."""
+    """The Cloudflare zone that the domain is in.
+
+    Attributes:
+        zone: its name, where it is not the last two labels of the domain.
+        zone_id: spares a look-up.
+        proxied: lead visitors through Cloudflare, and let nobody else reach the web ports.
+        manage_zone: this stack owns what the zone has once: its settings, firewall rules and rate
+            limits (`cloudflare` of the system). One stack of a zone may say so.
+        ttl: of records that are not proxied, in seconds.
+    """
 
     zone: str | None = None
     zone_id: str | None = None
     proxied: bool = False
+    manage_zone: bool = False
     ttl: Annotated[int, Field(ge=60, le=86400)] = 300
 
 

@@ -19,6 +19,7 @@ class Registered(Mocks):
 
     resources: list[MockResourceArgs] = field(default_factory=list)
     calls: list[MockCallArgs] = field(default_factory=list)
+    dns: list[dict[str, Any]] = field(default_factory=list)  # records that are in the zone already
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         """Give numbers as ids, addresses where a cloud gives them, and a host key."""
@@ -41,8 +42,10 @@ class Registered(Mocks):
         return number, {**args.inputs, **given.get(args.typ, {})}
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
-        """Answer the look-up of a zone."""
+        """Answer the look-up of a zone, and the question for its records."""
         self.calls.append(args)
+        if args.token == "cloudflare:index/getDnsRecords:getDnsRecords":
+            return {"results": self.dns}, []
         return {"zoneId": "zone-of-" + args.args["filter"]["name"]}, []
 
     def of(self, token: str) -> dict[str, dict[str, Any]]:

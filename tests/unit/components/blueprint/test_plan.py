@@ -142,7 +142,7 @@ def test_names_lead_to_the_load_balancer_and_past_it() -> None:
     assert {
         "dev.chronoscraper.com": AddressOf(kind="load_balancer", key="edge"),
         "origin.dev.chronoscraper.com": AddressOf(kind="floating_ip", key="edge"),
-    } == {record.name: record.target for record in support.blueprint().dns}
+    } == {record.name: record.content for record in support.blueprint().dns if record.type == "A"}
 
 
 def test_urls_have_the_profiles_suffix() -> None:
@@ -151,7 +151,7 @@ def test_urls_have_the_profiles_suffix() -> None:
     real = support.blueprint("prod", profile=CloudProfile()).urls
 
     assert local["app"] == "http://dev.chronoscraper.com.localhost:8080/"
-    assert real["health"] == "http://chronoscraper.com/api/v1/health"
+    assert real["health"] == "https://chronoscraper.com/api/v1/health"
 
 
 def test_stand_ins_are_named_and_play_their_part() -> None:
@@ -315,7 +315,9 @@ def test_without_a_load_balancer_the_floating_address_is_the_way_in() -> None:
     static = next(file.content for file in plan.files if file.key == "traefik.yaml")
 
     assert plan.load_balancers == ()
-    assert {AddressOf(kind="floating_ip", key="edge")} == {r.target for r in plan.dns}
+    assert {AddressOf(kind="floating_ip", key="edge")} == {
+        r.content for r in plan.dns if r.type == "A"
+    }
     assert "load-balancer:edge" not in {line.key for line in plan.costs.lines}
     assert "trustedIPs: []" in static
 

@@ -1,0 +1,64 @@
+"""Decide what to open, by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.config.hosts import WILDCARD, fill
+
+if TYPE_CHECKING:
+    from components.blueprint.context import Context
+
+
+def plan_urls(context: Context) -> dict[str, str]:
+    """Return a URL for each host of the ingress and each tenant, and the health check's.
+
+    A host's URL is one that answers: its root, or what it serves instead.
+    """
+    config = context.config
+    paths: dict[str, list[str]] = {}
+    for route in config.system.ingress.routes:
+        host = fill(route.host, config.domain, config.zone)
+        paths.setdefault(host, []).append(route.path)
+    health = _health_host(context, paths)
+    found = {}
+    for host, served in paths.items():
+        if not host.startswith(WILDCARD):
+            fallback = config.system.ingress.health_path if host == health else served[0]
+            found[_name(context, host)] = _url(context, host, "/" if "/" in served else fallback)
+        elif "/" in served:
+            for key, tenant in config.settings.tenants.items():
+                name = f"{tenant.subdomain}.{host.removeprefix(WILDCARD)}"
+                found[f"tenant-{key}"] = _url(context, name, "/")
+    if found:
+        found.setdefault("app", next(iter(found.values())))
+    found["health"] = _url(context, health, config.system.ingress.health_path)
+    return found
+
+
+def _health_host(context: Context, paths: dict[str, list[str]]) -> str:
+    """Return the host whose routes match the health path closest; the first of equals."""
+    wanted = context.config.system.ingress.health_path
+    best, length = context.config.domain, 0
+    for host, served in paths.items():
+        fits = max((len(path) for path in served if wanted.startswith(path)), default=0)
+        if fits > length and not host.startswith(WILDCARD):
+            best, length = host, fits
+    return best
+
+
+def _name(context: Context, host: str) -> str:
+    """Return a host's name in the outputs: `app` for the domain, else what stands before it."""
+    config = context.config
+    if host == config.domain:
+        return "app"
+    short = host.removesuffix(f".{config.domain}").removesuffix(f".{config.zone}")
+    return short.replace(".", "-")
+
+
+def _url(context: Context, host: str, path: str) -> str:
+    profile = context.config.profile
+    if profile.url_suffix:  # the local edge is what a browser talks to, without TLS
+        return f"http://{host}{profile.url_suffix}{path}"
+    secure = context.config.system.ingress.tls is not None
+    return f"{'https' if secure else 'http'}://{host}{path}"

@@ -1,4 +1,7 @@
-"""Writes `.env/activate`, after which plain `pulumi` works on the stack."""
+"""Writes `.env/activate`, after which plain `pulumi` works on the stack.
+
+There is one for each stack beside it (`.env/activate-<stack>`), for work on several at a time.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ def stack_environment(context: Context) -> dict[str, str]:
 
 
 def write(context: Context, variables: dict[str, str], secret_files: dict[str, Path]) -> Path:
-    """Write the script; tokens are read from their files and never stand in it.
+    """Write the scripts; tokens are read from their files and never stand in it.
 
     Args:
         context: the stack it activates.
@@ -52,6 +55,8 @@ def write(context: Context, variables: dict[str, str], secret_files: dict[str, P
         for name, path in sorted(secret_files.items())
     ]
     FOLDER.mkdir(exist_ok=True)
+    text = "\n".join(lines) + "\n"
+    (FOLDER / f"activate-{context.stack}").write_text(text)
     path = FOLDER / "activate"
-    path.write_text("\n".join(lines) + "\n")
+    path.write_text(text)
     return path

@@ -13,6 +13,7 @@ from cli.errors import PlinthError
 from cli.paths import ROOT, state_dir
 
 Cloud = Literal["local", "hetzner"]
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
 CLOUDS: tuple[Cloud, ...] = ("local", "hetzner")
 
 
@@ -93,7 +94,7 @@ def _config_files(system: str, root: Path) -> dict[str, Path]:
 
 def _config_value(path: Path, key: str) -> str | None:
     try:
-        document = yaml.safe_load(path.read_text()) or {}
+        document = yaml.load(path.read_bytes(), _LOADER) or {}  # noqa: S506 - safe
     except yaml.YAMLError as error:
         raise PlinthError(f"{path.name} is not valid YAML: {error}", exit_code=2) from error
     config = document.get("config") if isinstance(document, dict) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Literal
 
 import engine
@@ -12,26 +12,41 @@ from cli.context import Context
 from cli.errors import PlinthError
 from cli.preflight import machines_possible
 from engine.pins import PARTS
-
-TRAEFIK = "traefik"  # no part of Pulumi: the local cloud's ingress image is made of it
+from localcloud.images import catalog
+from localcloud.images.binaries import binary
+from localcloud.images.builder import Builder
+from localcloud.images.errors import ImageError
 
 GO = "golang-go"  # Debian's, whatever its age: the engine fetches a newer Go with it
 
 
-def parts(*, containers: bool) -> list[str]:
-    """Return the parts a stack needs; `containers` where images are made on this machine."""
-    return [
-        part.name for part in PARTS if not part.optional or (containers and part.name == TRAEFIK)
-    ]
+def parts(images: Collection[str]) -> list[str]:
+    """Return the parts that Pulumi needs, and those that go into images made on this machine.
+
+    Args:
+        images: the references that the stack asks for; what a registry offers needs no part.
+
+    Raises:
+        PlinthError: the table of images is broken.
+    """
+    names = [part.name for part in PARTS if not part.optional]
+    if not images or machines_possible():
+        return names
+    try:
+        return names + Builder(catalog.load(), binary, lambda _: None).parts(images)
+    except ImageError as error:
+        raise PlinthError(str(error)) from error
 
 
-def ready(context: Context, tell: Callable[[str], None]) -> dict[str, str]:
+def ready(
+    context: Context, tell: Callable[[str], None], images: Collection[str] = ()
+) -> dict[str, str]:
     """Have the engine and return the variables with which Pulumi uses it.
 
     Raises:
         PlinthError: a part cannot be had, with the reasons.
     """
-    names = parts(containers=context.local and not machines_possible())
+    names = parts(images if context.local else ())
     try:
         if engine.lacks_go(names) and system_packages.can_install():
             tell(f"installing {GO}, with which the engine is built")
@@ -53,7 +68,7 @@ def environment(context: Context) -> dict[str, str]:
 def doctor_rows() -> list[tuple[str, Literal["ok", "todo", "missing"], str]]:
     """Return for each part where it is or would come from, and why."""
     rows: list[tuple[str, Literal["ok", "todo", "missing"], str]] = []
-    for choice in engine.plan(parts(containers=not machines_possible())):
+    for choice in engine.plan(parts(())):
         if choice.way == "ready":
             rows.append((f"engine {choice.part.name}", "ok", choice.why))
         elif choice.way == "impossible":

@@ -9,7 +9,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from cli import activation, config_check, engine_step, preflight, stack_config
+from cli import (
+    activation,
+    config_check,
+    engine_step,
+    given_secrets,
+    preflight,
+    pulumi_wrapper,
+    stack_config,
+)
 from cli.cloud import LocalCloud
 from cli.context import Context
 from cli.errors import PlinthError
@@ -19,10 +27,13 @@ from cli.pulumi import Pulumi
 from cli.secrets import deploy_key, passphrase_file
 from cli.steps import Steps
 from cli.zones import ensure_zone
+from components.config import StackConfig
 from localcloud.hypervisor import HypervisorError
 from localcloud.machines import image
 
 WRAPPERS = activation.FOLDER / "bin"
+# The secret with which certificates are proven by DNS.
+DNS_TOKEN = "cloudflare-dns-token"  # noqa: S105 - a key, not a value
 Tell = Callable[[str], None]
 
 
@@ -36,17 +47,20 @@ def prepare(context: Context, steps: Steps) -> Pulumi:
         config = config_check.check(context)
         preflight.check(context, tell)
         _key(context)
+    images = _images(config)
     with steps.step("engine") as tell:
-        variables = engine_step.ready(context, tell)
+        variables = engine_step.ready(context, tell, images)
     variables |= activation.stack_environment(context)
     secret_files: dict[str, Path] = {}
     if context.local:
-        _local(context, config.zone, steps)
+        _local(context, config.zone, images, steps)
         cloud = LocalCloud(context.state)
         token = cloud.state / "token"
         variables |= cloud.environment()
         secret_files = {"HCLOUD_TOKEN": token, "CLOUDFLARE_API_TOKEN": token}
     variables = _with_stack(context, variables)
+    if context.local:
+        _give_secrets(context, config, variables)
     plain = {name: value for name, value in variables.items() if name not in secret_files}
     activation.write(context, plain, secret_files)
     return Pulumi(context, variables | {"PATH": _path(variables)})
@@ -90,20 +104,50 @@ def attach(context: Context) -> Pulumi:
 
 def _with_stack(context: Context, variables: dict[str, str]) -> dict[str, str]:
     """Have the stack, and for a local one the small `pulumi` first on PATH."""
-    real = shutil.which("pulumi", path=_path(variables))
+    real = _real_pulumi(variables)
+    with_path = os.environ | variables | {"PATH": _path(variables)}
+    if context.local:
+        stack_config.create_stack(context, real, with_path)
+    else:
+        Pulumi(context, with_path).run("stack", "select", "--create", context.stack)
+        stack_config.adopt_salt(context)
+    folder = WRAPPERS / context.stack
+    if pulumi_wrapper.write_wrapper(context, real, folder) is None:
+        return variables
+    return variables | {"PATH": os.pathsep.join((str(folder), variables.get("PATH", "")))}
+
+
+def _give_secrets(context: Context, config: StackConfig, variables: dict[str, str]) -> None:
+    """Make the secrets that a person would give on a real cloud."""
+    given_secrets.provide(
+        context,
+        config,
+        _outside(context, config),
+        _real_pulumi(variables),
+        os.environ | variables | {"PATH": _path(variables)},
+    )
+
+
+def _outside(context: Context, config: StackConfig) -> dict[str, str]:
+    """Return what the local cloud knows: its own token, URLs of the stores outside it plays."""
+    return {
+        DNS_TOKEN: LocalCloud(context.state).environment()["CLOUDFLARE_API_TOKEN"],
+    } | {
+        secret: f"{external.kind}://nobody@{key}.invalid"
+        for key, external in config.system.externals.items()
+        for secret in external.urls.values()
+    }
+
+
+def _real_pulumi(variables: dict[str, str]) -> Path:
+    """Return the engine's own CLI, past the small one."""
+    folders = _path(variables).split(os.pathsep)
+    own = str(WRAPPERS)
+    path = os.pathsep.join(name for name in folders if not name.startswith(own))
+    real = shutil.which("pulumi", path=path)
     if real is None:
         raise PlinthError("pulumi is not on PATH although the engine is ready; see: make doctor")
-    if not context.local:
-        (WRAPPERS / "pulumi").unlink(missing_ok=True)
-        Pulumi(context, variables | {"PATH": _path(variables)}).run(
-            "stack", "select", "--create", context.stack
-        )
-        return variables
-    stack_config.create_stack(
-        context, Path(real), os.environ | variables | {"PATH": _path(variables)}
-    )
-    stack_config.write_wrapper(context, Path(real), WRAPPERS)
-    return variables | {"PATH": os.pathsep.join((str(WRAPPERS), variables.get("PATH", "")))}
+    return Path(real)
 
 
 def _words(context: Context) -> str:
@@ -112,7 +156,7 @@ def _words(context: Context) -> str:
     return "" if context.stack == "dev" else words
 
 
-def _local(context: Context, zone: str, steps: Steps) -> None:
+def _local(context: Context, zone: str, images: list[str], steps: Steps) -> None:
     why = _image(steps)
     cloud = LocalCloud(context.state)
     with steps.step("local cloud") as tell:
@@ -130,9 +174,14 @@ def _local(context: Context, zone: str, steps: Steps) -> None:
                 "localcloud.log. Mend that and run the same again."
             )
         else:
-            _module(
-                "localcloud.images", "build", "--registry", registry, "--index", index, tell=tell
-            )
+            wanted = [word for image in images for word in ("--image", image)]
+            place = ("--registry", registry, "--index", index)
+            _module("localcloud.images", "build", *place, *wanted, tell=tell)
+
+
+def _images(config: StackConfig) -> list[str]:
+    """Return the images that the stack asks for, by name and tag: others are not made for it."""
+    return sorted({service.image.partition("@")[0] for service in config.services.values()})
 
 
 def _image(steps: Steps) -> str:

@@ -3,13 +3,12 @@
 Pulumi writes the salt of a passphrase into the stack's config file. For a stack that lives on one
 machine that would change a tracked file in every clone, each with another value; so the local
 stack reads a copy in the state folder, made anew from the tracked file at each run, and a small
-`pulumi` before the real one on PATH passes its place.
+`pulumi` before the real one on PATH passes its place (`pulumi_wrapper`).
 """
 
 from __future__ import annotations
 
 import json
-import shlex
 import subprocess
 from pathlib import Path
 
@@ -18,38 +17,6 @@ import yaml
 from cli.context import Context
 from cli.errors import PlinthError
 from cli.paths import ROOT
-
-# Keys of the tracked file that belong to its own secrets provider.
-CRYPT_KEYS = ("encryptionsalt", "secretsprovider", "encryptedkey")
-WRAPPER = """\
-#!/bin/sh
-# Plain `pulumi` for a local stack: gives the verbs that read config the copy that holds the salt.
-real={real}
-skip=
-for word in "$@"; do
-	if [ "$skip" ]; then
-		skip=
-		continue
-	fi
-	case "$word" in
-	up | update | preview | pre | refresh | destroy | import | watch)
-		{{
-			grep -Ev '^({keys}):' {tracked}
-			cat {salt}
-		}} >{copy}.$$ && mv {copy}.$$ {copy}
-		exec "$real" "$@" --config-file {copy}
-		;;
-	state)
-		# It would write a salt into the tracked file; the project that made the stack has it.
-		exec "$real" --cwd {scratch} "$@"
-		;;
-	-s | --stack | -C | --cwd | --color | -v | --verbose | --tracing | --profiling) skip=1 ;;
-	-*) ;;
-	*) break ;;
-	esac
-done
-exec "$real" "$@"
-"""
 
 
 def create_stack(context: Context, pulumi: Path, variables: dict[str, str]) -> None:
@@ -63,15 +30,17 @@ def create_stack(context: Context, pulumi: Path, variables: dict[str, str]) -> N
     home = context.state / "config"
     home.mkdir(parents=True, exist_ok=True)
     project = _project()
-    scratch = home / context.stack
+    scratch = scratch_folder(context)
     scratch.mkdir(exist_ok=True)
     (scratch / "Pulumi.yaml").write_text(f"name: {project}\nruntime: python\n")
-    written = scratch / f"Pulumi.{context.stack}.yaml"
+    written = scratch_path(context)
     state = _state_file(context)
     if not (written.exists() and state.exists()):
         command = [str(pulumi), "--non-interactive", "stack", "init", context.stack, "--no-select"]
         if state.exists():
             raise PlinthError(f"{written} is gone, and with it the salt of {state}.", exit_code=2)
+        # what a stack before had encrypted cannot be read with the salt of this one
+        written.unlink(missing_ok=True)
         done = subprocess.run(
             command, cwd=scratch, env=variables, capture_output=True, text=True, check=False
         )
@@ -79,6 +48,22 @@ def create_stack(context: Context, pulumi: Path, variables: dict[str, str]) -> N
             raise PlinthError(f"pulumi stack init: {done.stderr.strip()}")
     salt = yaml.safe_load(written.read_text())["encryptionsalt"]
     salt_path(context).write_text(f"encryptionsalt: {salt}\n")
+
+
+def adopt_salt(context: Context) -> None:
+    """Move what Pulumi wrote at its usual place into the tracked file beside the system.
+
+    Making a stack with a passphrase or a cloud's key writes that provider's line to
+    `Pulumi.<stack>.yaml` at the top, where the stacks of other systems have no file.
+    """
+    written = ROOT / f"Pulumi.{context.stack}.yaml"
+    if context.config_file.parent == ROOT or not written.exists():
+        return
+    lines = written.read_text().splitlines(keepends=True)
+    tracked = context.config_file.read_text()
+    new = [line for line in lines if line.split(":")[0] not in tracked and line.strip()]
+    context.config_file.write_text("".join((tracked.rstrip("\n"), "\n", *new)))
+    written.unlink()
 
 
 def stacks(context: Context) -> list[str]:
@@ -122,24 +107,21 @@ def salt_path(context: Context) -> Path:
     return context.state / "config" / f"{context.stack}.salt"
 
 
+def scratch_folder(context: Context) -> Path:
+    """Return the project folder of the stack's own in the state, where Pulumi may write."""
+    return context.state / "config" / context.stack
+
+
+def scratch_path(context: Context) -> Path:
+    """Return the config that Pulumi wrote there: the salt, and secrets made for this stack."""
+    return scratch_folder(context) / f"Pulumi.{context.stack}.yaml"
+
+
+def given_path(context: Context) -> Path:
+    """Return the file with the lines of the secrets that were made for this stack."""
+    return context.state / "config" / f"{context.stack}.given"
+
+
 def copy_path(context: Context) -> Path:
     """Return the copy of the stack's config that holds the salt."""
     return context.state / "config" / f"Pulumi.{context.stack}.yaml"
-
-
-def write_wrapper(context: Context, real: Path, folder: Path) -> Path:
-    """Write the small `pulumi` and return its path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "pulumi"
-    path.write_text(
-        WRAPPER.format(
-            real=shlex.quote(str(real)),
-            keys="|".join(CRYPT_KEYS),
-            tracked=shlex.quote(str(context.config_file)),
-            salt=shlex.quote(str(salt_path(context))),
-            scratch=shlex.quote(str(context.state / "config" / context.stack)),
-            copy=shlex.quote(str(copy_path(context))),
-        )
-    )
-    path.chmod(0o755)
-    return path

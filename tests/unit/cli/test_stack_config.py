@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from cli.context import Context
-from cli.stack_config import copy_path, salt_path, write_wrapper
+from cli.pulumi_wrapper import write_wrapper
+from cli.stack_config import copy_path, salt_path
 
 
 @pytest.fixture
@@ -26,7 +27,9 @@ def pulumi(context: Context, tmp_path: Path) -> Path:
     real = tmp_path / "real"
     real.write_text('#!/bin/sh\necho "$@"\n')
     real.chmod(0o755)
-    return write_wrapper(context, real, tmp_path / "bin")
+    made = write_wrapper(context, real, tmp_path / "bin")
+    assert made
+    return made
 
 
 def _run(pulumi: Path, *arguments: str) -> str:

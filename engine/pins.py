@@ -142,4 +142,14 @@ PARTS: tuple[Part, ...] = (
         after=("minio",),
         optional=True,
     ),
+    Part(
+        name="pebble",
+        version="2.10.1",
+        source="github.com/letsencrypt/pebble/v2 v2.10.1",
+        binary="pebble",
+        folder=".",
+        package="github.com/letsencrypt/pebble/v2/cmd/pebble",
+        memory=0.5,
+        optional=True,
+    ),
 )

@@ -1,4 +1,4 @@
-"""Pulumi's own downloads (and Traefik's and lego's), taken only with the checksum published beside them."""
+"""Published archives of the parts, taken only with the checksum published beside them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m localcloud.images build --registry ADDRESS:PORT --index FILE [--json]`, and `list`."""
+"""`python -m localcloud.images list`, `... build --registry ADDRESS:PORT --index FILE`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 from localcloud.images import catalog, index
+from localcloud.images.binaries import binary
 from localcloud.images.builder import Builder
 from localcloud.images.errors import ImageError
-from localcloud.images.traefik import binary
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -20,6 +20,12 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="make what is missing and write the index")
     build.add_argument("--registry", required=True, metavar="ADDRESS:PORT")
     build.add_argument("--index", required=True, type=Path, metavar="FILE")
+    build.add_argument(
+        "--image",
+        action="append",
+        metavar="REFERENCE",
+        help="only this one, also several times; all of the catalogue where none is given",
+    )
     build.add_argument("--refresh", action="store_true", help="make every image again")
     build.add_argument("--json", action="store_true", help="print the index")
     commands.add_parser("list", help="show the catalogue and what is missing")
@@ -42,7 +48,7 @@ def main(arguments: list[str]) -> int:
                 sys.stdout.write(f"{state:8} {image.kind:9} {image.reference}  {image.why}\n")
             return 0
         start = time.monotonic()
-        made, failures = builder.build(refresh=options.refresh)
+        made, failures = builder.build(options.image, refresh=options.refresh)
         entries = index.entries(options.registry, made)
         index.write(options.index, entries)
     except (ImageError, OSError) as error:

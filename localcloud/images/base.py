@@ -1,4 +1,4 @@
-"""The base of all built images: a minimal Debian 12 without manuals."""
+"""The base of all built images: a minimal Debian without manuals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-SUITE = "bookworm"
 _DOCKERFILE = """FROM scratch
 ADD base.tar /
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
@@ -21,7 +20,7 @@ CMD ["/bin/bash"]
 """
 
 
-def command(target: Path) -> list[str]:
+def command(target: Path, suite: str) -> list[str]:
     """Give the mmdebstrap call that writes the base as a tar; sources come on standard input."""
     return [
         "mmdebstrap",
@@ -35,14 +34,18 @@ def command(target: Path) -> list[str]:
         *(f"--dpkgopt=path-exclude={pattern}" for pattern in recipes.EXCLUDED),
         *(f"--dpkgopt=path-include={pattern}" for pattern in recipes.INCLUDED),
         *image_mirror.apt_options(),
-        SUITE,
+        suite,
         str(target),
         "-",
     ]
 
 
 def build(
-    buildah: tools.Buildah, image: str, folder: Path, log: Path, say: Callable[[str], None]
+    buildah: tools.Buildah,
+    image: str,
+    suite: str,
+    folder: Path,
+    say: Callable[[str], None],
 ) -> None:
     """Build the base as `image`, in an empty folder.
 
@@ -50,14 +53,14 @@ def build(
         ImageError: Debian's packages cannot be fetched, or a step failed.
     """
     try:
-        argv, sources = command(folder / "base.tar"), image_mirror.sources()
+        argv, sources = command(folder / "base.tar", suite), image_mirror.sources(suite=suite)
     except HypervisorError as error:
         raise ImageError(f"base image: {error}") from None
 
     def progress(line: str) -> None:
         if line.startswith("I: "):
-            say(f"images: base: {line[3:]}")
+            say(f"images: {suite}: {line[3:]}")
 
-    tools.run("base image", argv, log, text=sources, progress=progress)
+    tools.run(f"base image {suite}", argv, buildah.log, text=sources, progress=progress)
     (folder / "Dockerfile").write_text(_DOCKERFILE)
     buildah.build(folder, image, {}, {})

@@ -1,4 +1,4 @@
-"""Makes every image of the catalogue once and keeps it in the storage that all instances share.
+"""Makes images of the catalogue once and keeps them in the storage that all instances share.
 
 An image is made again only when what it is made from changes. Public registries are asked only
 for images that are not there yet, so a second run needs no network.
@@ -23,7 +23,7 @@ from localcloud.images.public import PublicRegistries
 from localcloud.registry import Registry, RegistryError, shared_storage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from localcloud.images.recipes import Recipe
 
@@ -36,12 +36,12 @@ class Builder:
     def __init__(
         self,
         catalog: Catalog,
-        traefik: Callable[[], Path],
+        binary: Callable[[str], Path],
         say: Callable[[str], None],
         storage: Path | None = None,
     ) -> None:
         self._catalog = catalog
-        self._recipes = recipes.recipes(traefik)
+        self._recipes = recipes.recipes(binary)
         self._known: dict[str, Recipe] = {}
         self._say = say
         self._storage = storage or shared_storage()
@@ -49,8 +49,15 @@ class Builder:
         self._log = self._home / "build.log"
         self._buildah: tools.Buildah | None = None
 
-    def build(self, *, refresh: bool = False) -> tuple[list[tuple[Image, Made]], list[ImageError]]:
+    def build(
+        self, only: Collection[str] | None = None, *, refresh: bool = False
+    ) -> tuple[list[tuple[Image, Made]], list[ImageError]]:
         """Make what is missing, or everything where `refresh`.
+
+        Args:
+            only: the references that are wanted, None for the whole catalogue; what it has not
+                comes from its own registry.
+            refresh: make what is wanted again although it is there.
 
         Returns:
             The images that there are, in catalogue order, and why the others could not be made.
@@ -59,18 +66,34 @@ class Builder:
             ImageError: none can be made, for something that all need is missing.
         """
         with self._locked():
-            found = {} if refresh else self._found()
-            missing = [i for i in self._catalog.images if i.reference not in found]
+            found = self._found()
+            wanted = self._wanted(only)
+            missing = [i for i in wanted if refresh or i.reference not in found]
             failures: list[ImageError] = []
             if missing:
                 found |= self._make(missing, failures)
         there = [i for i in self._catalog.images if i.reference in found]
         return [(image, found[image.reference]) for image in there], failures
 
-    def missing(self) -> list[Image]:
+    def missing(self, only: Collection[str] | None = None) -> list[Image]:
         """Name the images that `build` would make."""
         found = self._found()
-        return [image for image in self._catalog.images if image.reference not in found]
+        return [image for image in self._wanted(only) if image.reference not in found]
+
+    def parts(self, only: Collection[str] | None = None) -> list[str]:
+        """Name the parts of the engine that go into missing images that no registry offers."""
+        public = PublicRegistries(self._log)
+        self._home.mkdir(parents=True, exist_ok=True)
+        found: dict[str, None] = {}
+        for image in self.missing(only):
+            parts = recipes.PARTS.get(image.recipe, ())
+            if parts and not public.offers(image):
+                found |= dict.fromkeys(parts)
+        return list(found)
+
+    def _wanted(self, only: Collection[str] | None) -> list[Image]:
+        images = self._catalog.images
+        return [image for image in images if only is None or image.reference in only]
 
     def _found(self) -> dict[str, Made]:
         """Give what is in the storage and up to date; a pulled image always is."""
@@ -119,19 +142,15 @@ class Builder:
             return "pulled", public.copy(image, target, digest_file)
         recipe = self._recipe(image)
         buildah = self._buildah = self._buildah or tools.Buildah(self._home / "buildah", self._log)
-        base_image = f"localhost/plinth/base:{recipes.base_key()[:12]}"
-        if not buildah.has(base_image):
-            self._say("images: base: a minimal Debian 12")
-            folder = work / "base"
-            folder.mkdir()
-            base.build(buildah, base_image, folder, self._log, self._say)
-            shutil.rmtree(folder)
+        base_image = self._base(buildah, recipe.suite, work)
         self._say(f"images: {image.reference}: building with recipe {recipe.name}")
         folder = work / image.reference.replace("/", "_")
         for inner, source in recipe.contents().items():
             (folder / inner).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, folder / inner)
             (folder / inner).chmod(0o644)  # whatever umask the checkout was made with
+        if recipe.fill is not None:
+            recipe.fill(folder)
         local = f"localhost/plinth/{recipe.name}:{self._key(image)[:12]}"
         labels = {
             "org.opencontainers.image.title": image.repository,
@@ -139,9 +158,21 @@ class Builder:
             f"{LABEL}.kind": image.kind,
             f"{LABEL}.why": image.why,
         }
-        arguments = {"BASE": base_image, "APP_VERSION": image.tag}
+        arguments = {"BASE": base_image, "APP_VERSION": image.tag, **image.arguments}
         buildah.build(folder, local, arguments, labels)
+        shutil.rmtree(folder)
         return image.kind, buildah.push(local, target, digest_file)
+
+    def _base(self, buildah: tools.Buildah, suite: str, work: Path) -> str:
+        """Have the base of a Debian suite; gives its name."""
+        name = f"localhost/plinth/base:{recipes.base_key(suite)[:12]}"
+        if not buildah.has(name):
+            self._say(f"images: base: a minimal Debian {suite}")
+            folder = work / "base"
+            folder.mkdir()
+            base.build(buildah, name, suite, folder, self._say)
+            shutil.rmtree(folder)
+        return name
 
     def _recipe(self, image: Image) -> Recipe:
         if image.recipe not in self._known:

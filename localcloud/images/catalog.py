@@ -11,7 +11,18 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from localcloud.images.errors import ImageError
 
 HERE = Path(__file__).parent
-Recipe = Literal["postgres", "redis", "traefik", "demo"]
+Recipe = Literal[
+    "postgres",
+    "pgbouncer",
+    "redis",
+    "minio",
+    "mc",
+    "neo4j",
+    "nginx",
+    "traefik",
+    "lego",
+    "demo",
+]
 
 
 class Image(BaseModel):
@@ -21,6 +32,7 @@ class Image(BaseModel):
         reference: its public name with registry and tag.
         recipe: what it is built with.
         kind: `built` is the same program, `stand-in` is the demo app in its place.
+        arguments: what its Dockerfile is told beside the usual, for example the user's number.
         private: it exists in no registry that anybody can read, so none is asked.
         why: said to people who wonder what runs.
     """
@@ -29,6 +41,7 @@ class Image(BaseModel):
     reference: str = Field(pattern=r"^[a-z0-9.-]+\.[a-z]+/[a-z0-9./_-]+:[A-Za-z0-9._-]+$")
     recipe: Recipe
     kind: Literal["built", "stand-in"]
+    arguments: dict[str, str] = Field(default_factory=dict)
     private: bool = False
     why: str
 

@@ -38,6 +38,8 @@ class PublicRegistries:
             said = done.stderr.decode(errors="replace")
         except subprocess.TimeoutExpired:
             reached, said = False, "no answer in time"
+        except FileNotFoundError:
+            reached, said = False, "skopeo is not installed"
         if not reached:
             with self._log.open("a") as log:
                 log.write(f"{image.reference}: {said.strip()}\n")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from localcloud.images import maven
 from localcloud.images.catalog import HERE
 from localcloud.images.errors import ImageError
 
@@ -19,7 +20,16 @@ BASE_PACKAGES = ("ca-certificates",)
 # Nobody reads manuals in a container; copyright files stay, as licences ask.
 EXCLUDED = ("/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/info/*")
 INCLUDED = ("/usr/share/doc/*/copyright",)
-BASE_VERSION = "1"  # raise it to have the base built anew
+BASE_VERSION = "1"  # raise it to have the bases built anew
+# Debian 12 has the PostgreSQL and Redis that the systems ask for, Debian 13 the younger proxies.
+OLD, NEW = "bookworm", "trixie"
+# The engine's parts that go into an image, by recipe.
+PARTS = {
+    "traefik": ("traefik",),
+    "lego": ("lego",),
+    "minio": ("minio", "mc"),
+    "mc": ("mc",),
+}
 DEMO = HERE.parent.parent / "examples" / "demo"
 _SKIP = frozenset({"__pycache__"})
 
@@ -31,14 +41,15 @@ def _digest(parts: list[bytes]) -> str:
     return total.hexdigest()
 
 
-def base_key() -> str:
-    """Fingerprint of the base image."""
-    return _digest([repr((BASE_VERSION, BASE_PACKAGES, EXCLUDED, INCLUDED)).encode()])
+def base_key(suite: str) -> str:
+    """Fingerprint of the base image of a Debian suite."""
+    return _digest([repr((BASE_VERSION, suite, BASE_PACKAGES, EXCLUDED, INCLUDED)).encode()])
 
 
 def image_key(recipe: Recipe, image: Image) -> str:
     """Fingerprint of an image: its recipe, and what the catalogue says that goes into it."""
-    return _digest([recipe.key().encode(), repr((image.reference, image.kind, image.why)).encode()])
+    said = (image.reference, image.kind, image.why, sorted(image.arguments.items()))
+    return _digest([recipe.key().encode(), repr(said).encode()])
 
 
 @dataclass(frozen=True)
@@ -48,10 +59,14 @@ class Recipe:
     Attributes:
         name: the recipe's name.
         files: path in the build folder → where the file or folder comes from.
+        suite: the Debian that its base is.
+        fill: brings what is too big for the checkout into the build folder, by a list in `files`.
     """
 
     name: str
     files: Mapping[str, Path] = field(default_factory=dict)
+    suite: str = OLD
+    fill: Callable[[Path], None] | None = None
 
     def contents(self) -> dict[str, Path]:
         """Give every single file: path in the build folder → source.
@@ -74,23 +89,41 @@ class Recipe:
 
     def key(self) -> str:
         """Fingerprint of everything that goes in."""
-        parts = [base_key().encode()]
+        parts = [base_key(self.suite).encode()]
         for target, source in sorted(self.contents().items()):
             parts += [target.encode(), source.read_bytes()]
         return _digest(parts)
 
 
-def recipes(traefik: Callable[[], Path]) -> dict[str, Callable[[], Recipe]]:
+def recipes(binary: Callable[[str], Path]) -> dict[str, Callable[[], Recipe]]:
     """Give all recipes by name.
 
     Args:
-        traefik: tells where Traefik's binary is; asked only when its image is.
+        binary: tells where the binary of a part of the engine is; asked only by what needs it.
     """
+
+    def made(name: str, *own: str, suite: str = OLD) -> Callable[[], Recipe]:
+        """A recipe of the files in its folder and of the engine's parts that it needs."""
+        return lambda: Recipe(
+            name,
+            {file: HERE / name / file for file in own}
+            | {part: binary(part) for part in PARTS.get(name, ())},
+            suite,
+        )
+
     return {
-        "postgres": lambda: Recipe(
-            "postgres", {"entrypoint.sh": HERE / "postgres" / "entrypoint.sh"}
+        "postgres": made("postgres", "entrypoint.sh"),
+        "pgbouncer": made("pgbouncer", "entrypoint.sh", suite=NEW),
+        "redis": made("redis", "entrypoint.sh"),
+        "minio": made("minio", "entrypoint.sh"),
+        "mc": made("mc"),
+        "neo4j": lambda: Recipe(
+            "neo4j",
+            {name: HERE / "neo4j" / name for name in ("entrypoint.sh", "jars.txt", "bin")},
+            fill=maven.fill,
         ),
-        "redis": lambda: Recipe("redis", {"entrypoint.sh": HERE / "redis" / "entrypoint.sh"}),
-        "traefik": lambda: Recipe("traefik", {"traefik": traefik()}),
+        "nginx": made("nginx", "entrypoint.sh", "nginx.conf", "default.conf", suite=NEW),
+        "traefik": made("traefik"),
+        "lego": made("lego"),
         "demo": lambda: Recipe("demo", {"demo": DEMO}),
     }

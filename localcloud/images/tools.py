@@ -90,7 +90,7 @@ class Buildah:
     """buildah with storage of our own, so that nothing else on the machine is touched."""
 
     def __init__(self, root: Path, log: Path) -> None:
-        self._log = log
+        self.log = log
         # Overlay cannot lie on overlay (a checkout inside of a container): then files are copied.
         # Each driver has a folder of its own, for it refuses what another one made.
         for driver in ("overlay", "vfs"):
@@ -129,7 +129,7 @@ class Buildah:
         argv += [f"--build-arg={name}={value}" for name, value in arguments.items()]
         argv += [f"--label={name}={value}" for name, value in labels.items()]
         argv += ["--pull-never", f"--tag={image}", str(folder)]
-        run(f"building {image}", argv, self._log, progress=progress)
+        run(f"building {image}", argv, self.log, progress=progress)
 
     def push(self, image: str, target: str, digest_file: Path) -> str:
         """Push an image to a registry without TLS; gives the digest of its manifest.
@@ -139,5 +139,5 @@ class Buildah:
         """
         argv = [*self._base, "push", "--tls-verify=false", "--format=v2s2", "--quiet"]
         argv += [f"--digestfile={digest_file}", image, f"docker://{target}"]
-        run(f"pushing {image}", argv, self._log)
+        run(f"pushing {image}", argv, self.log)
         return digest_file.read_text().strip()

@@ -34,16 +34,15 @@ def keyring() -> Path:
     )
 
 
-def sources(etc_apt: Path = Path("/etc/apt")) -> str:
+def sources(etc_apt: Path = Path("/etc/apt"), *, suite: str = image_recipe.SUITE) -> str:
     """The guest's sources.list: the mirrors that the host uses for Debian, else Debian's own."""
     main, security = DEBIAN, SECURITY
-    for uri, suite in _host_entries(etc_apt):
-        if suite.endswith("-security") and "security" in uri:
+    for uri, name in _host_entries(etc_apt):
+        if name.endswith("-security") and "security" in uri:
             security = uri
         elif uri.rstrip("/").endswith("/debian"):
             main = uri
     signed = f"[signed-by={keyring()}]"
-    suite = image_recipe.SUITE
     return "".join(
         f"deb {signed} {uri} {name} main\n"
         for uri, name in (

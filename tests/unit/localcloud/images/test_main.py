@@ -8,9 +8,9 @@ import pytest
 
 from localcloud.images import builder, tools
 from localcloud.images.__main__ import main
+from localcloud.images.binaries import binary
 from localcloud.images.catalog import load
 from localcloud.images.errors import ImageError
-from localcloud.images.traefik import binary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,9 +61,12 @@ def test_one_failure_does_not_stop_the_others(
     assert index.read_text() == "{}\n"
 
 
-def test_traefik_comes_from_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("part", ["traefik", "lego", "minio", "mc"])
+def test_binaries_come_from_the_engine(
+    part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The engine's binary is taken; without it the error says how to get it."""
-    with pytest.raises(ImageError, match="python -m engine build traefik"):
-        binary()
-    monkeypatch.setattr("engine.optional", {"traefik": tmp_path / "traefik"}.get)
-    assert binary() == tmp_path / "traefik"
+    with pytest.raises(ImageError, match=f"python -m engine build {part}"):
+        binary(part)
+    monkeypatch.setattr("engine.optional", {part: tmp_path / part}.get)
+    assert binary(part) == tmp_path / part

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from localcloud.images.catalog import HERE, Image
+from localcloud.images.catalog import HERE, Image, load
 from localcloud.images.errors import ImageError
-from localcloud.images.recipes import Recipe, image_key, recipes
+from localcloud.images.recipes import PARTS, Recipe, image_key, recipes
 
 
 def image(why: str = "x") -> Image:
@@ -41,6 +41,8 @@ def test_key_follows_the_catalogue() -> None:
     recipe = Recipe("redis")
     assert image_key(recipe, image()) == image_key(recipe, image())
     assert image_key(recipe, image()) != image_key(recipe, image("y"))
+    told = image().model_copy(update={"arguments": {"UID": "70"}})
+    assert image_key(recipe, image()) != image_key(recipe, told)
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
@@ -49,14 +51,27 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
         Recipe("demo", {"app": tmp_path / "app"}).contents()
 
 
+def test_key_follows_the_base() -> None:
+    """Another Debian below means another image."""
+    assert Recipe("redis").key() != Recipe("redis", suite="trixie").key()
+
+
 def test_all_recipes_are_whole(tmp_path: Path) -> None:
-    """Every recipe has its Dockerfile and files; the binary is asked for by its own recipe only."""
-    binary = tmp_path / "traefik"
-    binary.write_text("x")
-    asked = []
-    for name, recipe in recipes(lambda: asked.append(1) or binary).items():  # type: ignore[func-returns-value]
+    """Every recipe of the catalogue has its Dockerfile and files; a binary is asked for by need."""
+    program = tmp_path / "program"
+    program.write_text("x")
+    asked: list[str] = []
+
+    def binary(part: str) -> Path:
+        asked.append(part)
+        return program
+
+    table = recipes(binary)
+    assert set(table) == {image.recipe for image in load().images}
+    for name, recipe in table.items():
+        asked.clear()
         assert "Dockerfile" in recipe().contents(), name
-    assert len(asked) == 1
+        assert tuple(asked) == PARTS.get(name, ())
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.blueprint import addressing
+from components.blueprint.plan_edge import web_sources
 from components.blueprint.servers import (
     CloudInitSpec,
     DirectorySpec,
@@ -74,6 +75,7 @@ def _cloud_init(context: Context, key: str) -> CloudInitSpec:
         ssh_port=system.ssh_port,
         packages=(*PACKAGES, *(("xfsprogs",) if xfs else ())),
         public_tcp_ports=system.public_ports,
+        web_sources=web_sources(context),
         ssh_sources=settings.ssh_from,
         trusted_ranges=(str(addressing.NETWORK),),
         swap_gb=system.swap,

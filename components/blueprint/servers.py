@@ -84,7 +84,7 @@ class CloudInitSpec:
     `components.render.cloud_init.user_data` turns it into cloud-init's text.
 
     Attributes:
-        public_tcp_ports: ports open to the world besides SSH.
+        public_tcp_ports: web ports, open to `web_sources`.
         trusted_ranges: private ranges that are let in freely.
         swap_gb: size of the swap file; 0 for none.
     """
@@ -94,6 +94,7 @@ class CloudInitSpec:
     ssh_port: int
     packages: tuple[str, ...]
     public_tcp_ports: tuple[int, ...]
+    web_sources: tuple[str, ...]
     ssh_sources: tuple[str, ...]
     trusted_ranges: tuple[str, ...]
     swap_gb: int

@@ -28,8 +28,11 @@ def nftables(spec: CloudInitSpec) -> str:
     """Return the server's own firewall; check with `nft -c -f`."""
     return render(
         "server/nftables.conf",
-        ssh4=[source for source in spec.ssh_sources if ":" not in source],
-        ssh6=[source for source in spec.ssh_sources if ":" in source],
+        sets={
+            f"{name}{family}": [source for source in sources if (":" in source) is six]
+            for name, sources in (("ssh", spec.ssh_sources), ("web", spec.web_sources))
+            for family, six in ((4, False), (6, True))
+        },
         ssh_port=spec.ssh_port,
         public_tcp_ports=sorted(spec.public_tcp_ports),
         trusted_ranges=spec.trusted_ranges,

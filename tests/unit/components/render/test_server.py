@@ -72,7 +72,8 @@ def test_nft_accepts_the_firewall(tmp_path: Path) -> None:
     """`nft -c` reads it, with ranges of both families and with none of one."""
     for sources in (SPEC.ssh_sources, ("203.0.113.0/24",), ("2001:db8::/32",)):
         path = tmp_path / "nftables.conf"
-        path.write_text(server.nftables(replace(SPEC, ssh_sources=sources)), encoding="utf-8")
+        spec = replace(SPEC, ssh_sources=sources, web_sources=sources)
+        path.write_text(server.nftables(spec), encoding="utf-8")
         code, said = in_guest(tmp_path, "/usr/sbin/nft", "-c", "-f", f"{HERE}/nftables.conf")
         assert code == 0, said
 
@@ -82,7 +83,8 @@ def test_the_firewall_decides_before_docker_rewrites() -> None:
     text = server.nftables(SPEC)
 
     assert "type filter hook prerouting priority mangle" in text
-    assert "tcp dport { 80, 443 } accept" in text
+    assert "tcp dport { 80, 443 } ip saddr @web4 accept" in text
+    assert "tcp dport { 80, 443 } accept" not in text
     assert "ip daddr 169.254.169.254 counter drop" in text
     assert "flush ruleset" not in text
 

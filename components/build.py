@@ -43,6 +43,7 @@ def build(blueprint: Blueprint, deploy_key: DeployKey) -> Outputs:
             volumes=blueprint.volumes,
             servers=ground.servers,
             services=_services(blueprint, "data"),
+            steps=blueprint.steps,
             swarm=ground.swarm,
         ),
     )
@@ -112,6 +113,7 @@ def _ground(blueprint: Blueprint, deploy_key: DeployKey) -> _Ground:
                 overlays=blueprint.overlays,
                 secrets=blueprint.secrets,
                 secret_files=blueprint.secret_files,
+                certificates=blueprint.certificates,
                 files=blueprint.files,
                 prefix=blueprint.name,
                 labels=dict(blueprint.labels),

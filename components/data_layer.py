@@ -1,7 +1,6 @@
 """What must not be lost: volumes, and the databases that live on them.
 
-Left out on purpose: backups (a later component) and database users beside the first, which the
-databases' own start scripts make from the Swarm's secrets.
+Left out on purpose: backups, a later component.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ import pulumi
 import pulumi_hcloud as hcloud
 
 from components.ids import number
+from components.store_steps import store_steps
 from components.swarm_service import run_services
 
 if TYPE_CHECKING:
@@ -21,18 +21,19 @@ if TYPE_CHECKING:
     from pulumi_command.remote import Command
 
     from components.app_server import AppServer
-    from components.blueprint.types import ServiceSpec, VolumeSpec
+    from components.blueprint.types import ServiceSpec, StepSpec, VolumeSpec
     from components.node import Node
     from components.swarm import Swarm
 
 
 @dataclass(frozen=True)
 class DataLayerArgs:
-    """Volumes with the servers they are attached to, and the services that use them."""
+    """Volumes with the servers they are attached to, the stores on them, and what sets those up."""
 
     volumes: tuple[VolumeSpec, ...]
     servers: Mapping[str, AppServer]
     services: tuple[ServiceSpec, ...]
+    steps: tuple[StepSpec, ...]
     swarm: Swarm | None
 
 
@@ -41,7 +42,8 @@ class DataLayer(pulumi.ComponentResource):
 
     Attributes:
         volume_ids: number by key.
-        running: services by key; empty where servers have no inside.
+        running: what is done once a store is well and set up, by key; empty where servers have no
+            inside.
         mounted: done once every volume is mounted with its directories, and the Swarm knows where.
     """
 
@@ -62,6 +64,7 @@ class DataLayer(pulumi.ComponentResource):
                 swarm=args.swarm,
                 after={},
                 also_after=self.mounted,
+                then=lambda key, made: store_steps(self, name, args, key, made),
             )
         self.register_outputs({"volume_ids": self.volume_ids})
 

@@ -19,6 +19,7 @@ from components.swarm_members import form
 
 if TYPE_CHECKING:
     from components.blueprint.types import (
+        CertificateSpec,
         FileSpec,
         OverlaySpec,
         SecretFileSpec,
@@ -37,6 +38,7 @@ class SwarmArgs:
     overlays: tuple[OverlaySpec, ...]
     secrets: tuple[SecretSpec, ...]
     secret_files: tuple[SecretFileSpec, ...]
+    certificates: tuple[CertificateSpec, ...]
     files: tuple[FileSpec, ...]
     prefix: str
     labels: dict[str, str]

@@ -15,13 +15,14 @@ import pulumi
 import pulumi_docker as docker
 import pulumi_random as random
 
+from components.authority import Authority
 from components.ids import label_args
 from components.render.secret_file import fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from components.blueprint.types import FileSpec, SecretFileSpec
+    from components.blueprint.types import SecretFileSpec
     from components.swarm import SwarmArgs
 
 HASH_LENGTH = 10
@@ -41,6 +42,7 @@ class SwarmFiles:
 
     secrets: dict[str, SwarmFile]
     configs: dict[str, SwarmFile]
+    passwords: dict[str, pulumi.Output[str]]
 
     @classmethod
     def make(cls, name: str, args: SwarmArgs, inside: pulumi.ResourceOptions) -> SwarmFiles:
@@ -60,11 +62,27 @@ class SwarmFiles:
         for item in args.secret_files:
             used = pulumi.Output.all(**{key: passwords[key] for key in item.secrets})
             contents[item.key] = used.apply(_filler(item))
+        plain: dict[str, str | pulumi.Output[str]] = {spec.key: spec.content for spec in args.files}
+        if args.certificates:
+            authority = Authority(
+                f"{name}-authority",
+                common_name=f"{args.prefix} internal authority",
+                certificates=args.certificates,
+                opts=made_elsewhere,
+            )
+            contents |= {f"{key}.key": pem for key, pem in authority.keys.items()}
+            plain |= {f"{key}.crt": pem for key, pem in authority.certificates.items()}
+            plain["ca.crt"] = authority.authority
         secrets = {
             key: _secret(name, key, content, args, beside) for key, content in contents.items()
         }
-        configs = {spec.key: _config(name, spec, args, beside) for spec in args.files}
-        return cls(secrets, configs)
+        configs = {key: _config(name, key, content, args, beside) for key, content in plain.items()}
+        return cls(secrets, configs, passwords)
+
+    def fill(self, spec: SecretFileSpec) -> pulumi.Output[str]:
+        """Return a text with the passwords in their places, for what is no file of the Swarm."""
+        used = pulumi.Output.all(**{key: self.passwords[key] for key in spec.secrets})
+        return pulumi.Output.secret(used.apply(_filler(spec)))
 
 
 def _filler(spec: SecretFileSpec) -> Callable[[dict[str, str]], str]:
@@ -93,12 +111,22 @@ def _secret(
 
 
 def _config(
-    name: str, spec: FileSpec, args: SwarmArgs, inside: pulumi.ResourceOptions
+    name: str,
+    key: str,
+    content: str | pulumi.Output[str],
+    args: SwarmArgs,
+    inside: pulumi.ResourceOptions,
 ) -> SwarmFile:
+    if isinstance(content, str):  # then a preview can show its name
+        full_name: pulumi.Input[str] = hashed_name(args.prefix, key, content)
+        data: pulumi.Input[str] = _base64(content)
+    else:
+        full_name = content.apply(lambda text: hashed_name(args.prefix, key, text))
+        data = content.apply(_base64)
     config = docker.ServiceConfig(
-        f"{name}-{spec.key}",
-        name=hashed_name(args.prefix, spec.key, spec.content),
-        data=_base64(spec.content),
+        f"{name}-{key}",
+        name=full_name,
+        data=data,
         labels=[
             docker.ServiceConfigLabelArgs(label=k, value=v) for k, v in label_args(args.labels)
         ],

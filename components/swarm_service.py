@@ -17,7 +17,7 @@ from components.ids import label_args
 from components.task_spec import task_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from components.blueprint.types import ServiceSpec, UpdateSpec
     from components.swarm import Swarm
@@ -35,6 +35,7 @@ def run_services(  # noqa: PLR0913 - what to run, where, and after what
     swarm: Swarm,
     after: Mapping[str, pulumi.Resource],
     also_after: Iterable[pulumi.Resource] = (),
+    then: Callable[[str, pulumi.CustomResource], pulumi.Resource] = lambda _, made: made,
 ) -> dict[str, pulumi.Resource]:
     """Make services in the order that they need one another and return them all by key.
 
@@ -45,6 +46,7 @@ def run_services(  # noqa: PLR0913 - what to run, where, and after what
         swarm: where to run it.
         after: services made before, by key.
         also_after: what all of them wait for, for example a mounted volume.
+        then: given a service's key and resource, returns what those that depend on it wait for.
     """
     by_key = {spec.key: spec for spec in specs}
     needs = {key: [d for d in spec.depends_on if d in by_key] for key, spec in by_key.items()}
@@ -52,7 +54,7 @@ def run_services(  # noqa: PLR0913 - what to run, where, and after what
     for key in TopologicalSorter(needs).static_order():
         spec = by_key[key]
         waits = [running[need] for need in spec.depends_on] + list(also_after)
-        running[key] = docker.Service(
+        service = docker.Service(
             f"{name}-{key}",
             service_args(spec, swarm),
             opts=pulumi.ResourceOptions(
@@ -67,6 +69,7 @@ def run_services(  # noqa: PLR0913 - what to run, where, and after what
                 ignore_changes=["taskSpec.placement.platforms"],
             ),
         )
+        running[key] = then(key, service)
     return running
 
 

@@ -17,6 +17,9 @@ from components.blueprint.containers import (
 from components.blueprint.services import (
     container,
     meilisearch,
+    minio,
+    neo4j,
+    pgbouncer,
     postgres,
     redis,
     stand_in,
@@ -37,6 +40,9 @@ _PROXY_KINDS = ("traefik", "nginx")
 _DRAFTS: dict[str, Callable[[Context, str, ServiceConfig], Draft]] = {
     "container": container.draft,
     "meilisearch": meilisearch.draft,
+    "minio": minio.draft,
+    "neo4j": neo4j.draft,
+    "pgbouncer": pgbouncer.draft,
     "postgres": postgres.draft,
     "redis": redis.draft,
     "traefik": traefik.draft,
@@ -125,6 +131,7 @@ def _plan(context: Context, key: str, service: ServiceConfig) -> Planned:
                 **context.labels(service.kind),
                 "com.docker.stack.namespace": context.config.system.name,
             },
+            depends_on=_stores(context, service),
         ),
     )
 
@@ -134,6 +141,17 @@ def _draft(context: Context, key: str, service: ServiceConfig, *, standing_in: b
     if standing_in:
         return stand_in.draft(context, key, service)
     return _DRAFTS[service.kind](context, key, service)
+
+
+def _stores(context: Context, service: ServiceConfig) -> tuple[str, ...]:
+    """Return the stores that have to be there before a service starts."""
+    known = context.config.services
+    found = [used for used in service.uses if known[used].kind in _DATA_KINDS]
+    if service.pgbouncer:
+        found.append(service.pgbouncer.postgres)
+    if service.postgres and service.postgres.replica_of:
+        found.append(service.postgres.replica_of)
+    return tuple(dict.fromkeys(found))
 
 
 def networks(context: Context, key: str) -> tuple[str, ...]:

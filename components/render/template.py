@@ -21,12 +21,20 @@ def _environment() -> Environment:
         autoescape=False,  # noqa: S701 - configuration files, not HTML
     )
     environment.filters["quoted"] = _quoted
+    environment.filters["conf"] = _conf
     return environment
 
 
 def _quoted(value: Any) -> str:
     """Return a value in YAML's and JSON's common form; unlike `tojson` readable, made for HTML."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def _conf(value: Any) -> str:
+    """Return a value as postgresql.conf has it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value) if isinstance(value, int | float) else "'" + value.replace("'", "''") + "'"
 
 
 def render(name: str, **values: Any) -> str:

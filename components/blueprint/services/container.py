@@ -6,18 +6,17 @@ import json
 from typing import TYPE_CHECKING
 
 from components.blueprint.containers import HealthCheckSpec, TmpfsMount
-from components.blueprint.services import mounts
+from components.blueprint.services import clients, mounts
 from components.blueprint.services.draft import Draft
 
 if TYPE_CHECKING:
-    from components.blueprint.containers import FileMount
     from components.blueprint.context import Context
     from components.config.service import HealthConfig, ServiceConfig
 
 
 def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     """Return what a container of the system is made of."""
-    env, secrets = connections(context, service)
+    links = clients.connect(context, key, service)
     placeholders = {"domain": context.config.domain}
     own = {name: _fill(value, placeholders) for name, value in service.env.items()}
     if service.port:
@@ -30,8 +29,9 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     return Draft(
         command=service.command,
         args=service.args,
-        env={**env, **own},
-        secrets=secrets,
+        env={**links.env, **own},
+        secrets=links.secrets,
+        configs=links.configs,
         binds=tuple(binds),
         tmpfs=tuple(
             TmpfsMount(target=target, size_mb=size) for target, size in service.scratch.items()
@@ -41,38 +41,6 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         order="stop-first" if binds else "start-first",
         directories=tuple(directories),
     )
-
-
-def connections(
-    context: Context, service: ServiceConfig
-) -> tuple[dict[str, str], tuple[FileMount, ...]]:
-    """Return the environment and the secrets that lead to the services it uses."""
-    env: dict[str, str] = {}
-    secrets: list[FileMount] = []
-    for used in service.uses:
-        other = context.config.services[used]
-        if other.kind == "postgres" and other.postgres:
-            env |= {
-                "DATABASE_HOST": used,
-                "DATABASE_PORT": str(other.port),
-                "DATABASE_NAME": other.postgres.database,
-                "DATABASE_USER": other.postgres.user,
-                "DATABASE_PASSWORD_FILE": f"{mounts.SECRETS}/{used}-password",
-            }
-            secrets.append(mounts.secret(f"{used}-password", service))
-        elif other.kind == "redis":
-            env |= {
-                "REDIS_HOST": used,
-                "REDIS_PORT": str(other.port),
-                "REDIS_PASSWORD_FILE": f"{mounts.SECRETS}/{used}-password",
-            }
-            secrets.append(mounts.secret(f"{used}-password", service))
-        else:
-            env[f"{used.upper().replace('-', '_')}_URL"] = f"http://{used}:{other.port}"
-            if other.kind == "meilisearch":
-                env["MEILISEARCH_KEY_FILE"] = f"{mounts.SECRETS}/{used}-key"
-                secrets.append(mounts.secret(f"{used}-key", service))
-    return env, tuple(secrets)
 
 
 def health_check(health: HealthConfig | None, port: int | None, key: str) -> HealthCheckSpec:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from components.blueprint.containers import (
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from components.blueprint.types import DatabaseSpec
 
 SECRET_LENGTH = 32
+_ALWAYS_REPLACED = ("command", "args")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,3 +49,18 @@ class Draft:
     steps: tuple[StepSpec, ...] = ()
     directories: tuple[DirectorySpec, ...] = ()
     databases: tuple[DatabaseSpec, ...] = ()
+
+    def with_more(self, **more: Any) -> Draft:
+        """Return a draft with more entries in lists and variables, and other values elsewhere."""
+        changes = {}
+        for name, value in more.items():
+            before = getattr(self, name)
+            if name in _ALWAYS_REPLACED:
+                changes[name] = value
+            elif isinstance(before, dict):
+                changes[name] = {**before, **value}
+            elif isinstance(before, tuple):
+                changes[name] = (*before, *value)
+            else:
+                changes[name] = value
+        return replace(self, **changes)

@@ -12,7 +12,7 @@ from components.blueprint.containers import (
 )
 from components.blueprint.services import mounts
 from components.blueprint.services.draft import SECRET_LENGTH, Draft
-from components.render import databases
+from components.render import stores
 from components.render.secret_file import places
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     """Return what a Meilisearch service is made of."""
     master, file = f"{key}-key", f"{key}.toml"
-    template = databases.meilisearch_toml(service, master)
+    template = stores.meilisearch_toml(service, master)
     bind, directory = mounts.data(mounts.path(context, service, key), "/meili_data", service)
     url = f"http://127.0.0.1:{service.port}/health"
     return Draft(

@@ -1,4 +1,4 @@
-"""Redis: a password, a memory limit, an append-only file on the volume."""
+"""Redis: a user for each service, a memory limit, an append-only file on the volume."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from components.blueprint.containers import (
     SecretSpec,
     TmpfsMount,
 )
-from components.blueprint.services import mounts
+from components.blueprint.services import clients, mounts
 from components.blueprint.services.draft import SECRET_LENGTH, Draft
+from components.blueprint.services.users import redis_users
 from components.blueprint.types import DatabaseSpec
-from components.render import databases
+from components.render import stores
 from components.render.secret_file import places
 
 if TYPE_CHECKING:
@@ -26,32 +27,46 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     settings = service.redis
     if settings is None:  # the checks refuse this before
         raise ValueError(f"services.{key} has no redis section")
-    password, file = f"{key}-password", f"{key}.conf"
-    template = databases.redis_conf(service, settings, password)
+    admin, file, port = f"{key}-password", f"{key}.conf", service.port or 6379
+    users = redis_users(context, key)
+    template = stores.redis_conf(service, settings, users, admin)
     bind, directory = mounts.data(mounts.path(context, service, key), "/data", service)
-    # the password goes from file to client by the environment of a process that lives a moment
-    ping = f'REDISCLI_AUTH="$(cat {mounts.SECRETS}/{password})" redis-cli ping | grep -q PONG'
+    # `health` takes any word for its password, and can do nothing but this
+    ping = f"redis-cli -p {port} --user health --pass none --no-auth-warning ping | grep -q PONG"
     return Draft(
         args=("redis-server", f"{mounts.SECRETS}/{file}"),
-        secrets=(mounts.secret(file, service), mounts.secret(password, service)),
+        secrets=(mounts.secret(file, service), mounts.secret(admin, service)),
         binds=(bind,),
         tmpfs=(TmpfsMount(target="/tmp", size_mb=16),),  # noqa: S108 - in the container
         health_check=HealthCheckSpec(
             test=("CMD-SHELL", ping), interval=5, timeout=5, start_period=20, retries=5
         ),
         order="stop-first",
-        new_secrets=(SecretSpec(key=password, length=SECRET_LENGTH),),
-        new_secret_files=(SecretFileSpec(key=file, template=template, secrets=places(template)),),
+        new_secrets=tuple(
+            SecretSpec(key=name, length=SECRET_LENGTH)
+            for name in (admin, *(user.secret for user in users))
+        ),
+        new_secret_files=(
+            SecretFileSpec(key=file, template=template, secrets=places(template)),
+            *(
+                SecretFileSpec(
+                    key=clients.url_key(key, user.service),
+                    template=f"redis://{user.service}:{{{{secret:{user.secret}}}}}@{key}:{port}/0",
+                    secrets=(user.secret,),
+                )
+                for user in users
+            ),
+        ),
         directories=(directory,),
         databases=(
             DatabaseSpec(
                 key=key,
                 engine="redis",
                 host=key,
-                port=service.port or 6379,
+                port=port,
                 database="0",
-                user="default",
-                secret=password,
+                user="admin",
+                secret=admin,
             ),
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.blueprint.containers import HealthCheckSpec, SecretSpec, TmpfsMount
-from components.blueprint.services.container import connections
+from components.blueprint.services import clients
 from components.blueprint.services.draft import SECRET_LENGTH, Draft
 
 if TYPE_CHECKING:
@@ -13,18 +13,20 @@ if TYPE_CHECKING:
     from components.config.service import ServiceConfig
 
 USER = "1000:1000"
-_NOT_ASKED = ("postgres", "redis")  # reached by their own protocols, not over HTTP
+# reached by their own protocols, not over HTTP
+_NOT_ASKED = ("postgres", "pgbouncer", "redis", "minio", "neo4j")
 
 
 def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     """Return what the stand-in is made of; `service.user` must be `USER` already."""
-    env, secrets = connections(context, service)
+    links = clients.connect(context, key, service)
     upstreams = {
         used: f"http://{used}:{other.port}"
         for used in service.uses
         if (other := context.config.services[used]).kind not in _NOT_ASKED
     }
-    env |= {
+    env = {
+        **links.env,
         "ROLE": service.stand_in.role if service.stand_in else "web",
         "SYSTEM": context.config.system.title,
         "SERVICE": key,
@@ -36,7 +38,8 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     own_key = (SecretSpec(key=f"{key}-key", length=SECRET_LENGTH),)
     return Draft(
         env=env,
-        secrets=secrets,
+        secrets=links.secrets,
+        configs=links.configs,
         tmpfs=(TmpfsMount(target="/tmp", size_mb=32),),  # noqa: S108 - in the container
         health_check=HealthCheckSpec(
             test=("CMD", "python3", "-m", "demo", "healthcheck"),

@@ -37,6 +37,12 @@ class Registered(Mocks):
             "tls:index/privateKey:PrivateKey": {
                 "publicKeyOpenssh": "ecdsa-sha2-nistp256 AAAAbootstrap",
                 "privateKeyOpenssh": "-----BEGIN KEY-----",
+                "privateKeyPem": f"key of {args.name}",
+            },
+            "tls:index/certRequest:CertRequest": {"certRequestPem": f"request of {args.name}"},
+            "tls:index/selfSignedCert:SelfSignedCert": {"certPem": f"certificate of {args.name}"},
+            "tls:index/locallySignedCert:LocallySignedCert": {
+                "certPem": f"certificate of {args.name}"
             },
         }
         return number, {**args.inputs, **given.get(args.typ, {})}

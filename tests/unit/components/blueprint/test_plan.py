@@ -93,6 +93,7 @@ def test_passwords_come_as_files_of_the_service_that_reads_them() -> None:
     """No environment variable holds a secret; files are readable by the service's user alone."""
     plan = support.blueprint()
     known = {s.key for s in plan.secrets} | {s.key for s in plan.secret_files}
+    known |= {f"{c.key}.key" for c in plan.certificates}
     for item in plan.services:
         for mount in item.secrets:
             assert mount.source in known
@@ -104,6 +105,7 @@ def test_every_reference_between_specs_leads_somewhere() -> None:
     """Networks, configs, servers, firewalls and addresses are found by their keys."""
     plan = support.blueprint(servers=PHASE_TWO, stack="prod")
     files, overlays = {f.key for f in plan.files}, {o.key for o in plan.overlays}
+    files |= {f"{c.key}.crt" for c in plan.certificates} | {"ca.crt"}
     servers = {s.key for s in plan.servers}
     for item in plan.services:
         assert {m.source for m in item.configs} <= files

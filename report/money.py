@@ -1,0 +1,109 @@
+"""What a month costs before and after, line by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from policies.rules import types
+from policies.rules.bill import Bill, bill
+from policies.rules.resource import Resource, at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from components.catalog import Catalogue
+    from report.preview import Preview, Properties, Step
+
+
+@dataclass(frozen=True)
+class CostChange:
+    """A line of the bill; None on a side where it is not, or has no known price."""
+
+    description: str
+    before: Decimal | None
+    after: Decimal | None
+
+    @property
+    def difference(self) -> Decimal:
+        """Return by how much it changes."""
+        return (self.after or Decimal(0)) - (self.before or Decimal(0))
+
+
+@dataclass(frozen=True)
+class CostReport:
+    """Both bills beside each other.
+
+    Attributes:
+        before, after: sums of a month; None where the file does not tell.
+        unknown: what has no known price or is decided later, after the change.
+    """
+
+    currency: str
+    before: Decimal | None
+    after: Decimal | None
+    difference: Decimal
+    lines: tuple[CostChange, ...]
+    unknown: tuple[str, ...]
+
+
+def compare(preview: Preview, catalogue: Catalogue) -> CostReport:
+    """Price both sides of a preview with the plan's own calculator.
+
+    A file that has the changed resources alone tells the difference; the sums are then those of
+    the plan, which is among the stack's outputs.
+    """
+    steps = preview.steps
+    before = bill(_resources((step, step.old) for step in steps), catalogue)
+    after = bill(_resources((step, step.new) for step in steps), catalogue)
+    difference = after.costs.total - before.costs.total
+    total = after.costs.total if preview.whole else _planned(preview)
+    return CostReport(
+        currency=after.costs.currency,
+        before=None if total is None else total - difference,
+        after=total,
+        difference=difference,
+        lines=tuple(_lines(before, after)),
+        unknown=(*after.costs.unknown, *after.unlisted, *_undecided(after)),
+    )
+
+
+def _planned(preview: Preview) -> Decimal | None:
+    """Return the sum that the plan itself came to."""
+    try:
+        return Decimal(preview.outputs["monthly_cost"]["total"])
+    except (KeyError, TypeError, ArithmeticError):
+        return None
+
+
+def _lines(before: Bill, after: Bill) -> list[CostChange]:
+    old = {line.key: line for line in before.costs.lines}
+    new = {line.key: line for line in after.costs.lines}
+    keys = [*new, *(key for key in old if key not in new)]
+    return [
+        CostChange(
+            description=(new.get(key) or old[key]).description,
+            before=old[key].monthly if key in old else None,
+            after=new[key].monthly if key in new else None,
+        )
+        for key in keys
+    ]
+
+
+def _undecided(done: Bill) -> list[str]:
+    return [item.resource[1] for item in done.undecided if item.resource]
+
+
+def _resources(sides: Iterable[tuple[Step, Properties | None]]) -> list[Resource]:
+    return [
+        Resource(type=step.type, name=step.name, properties=side, uses=_uses(step, side))
+        for step, side in sides
+        if side is not None
+    ]
+
+
+def _uses(step: Step, side: Properties) -> frozenset[str]:
+    """Tell that a server was given an address of its own; the file has no dependencies."""
+    given = step.type == types.SERVER and at(side, "publicNets", 0, "ipv4") is not None
+    return frozenset({types.PRIMARY_IP}) if given else frozenset()

@@ -1,0 +1,34 @@
+"""The Mermaid picture."""
+
+from __future__ import annotations
+
+from report import events
+from report.picture import LARGEST, picture
+from tests.unit.report.log import SERVER, VOLUME, log, step
+
+
+def test_resources_stand_in_their_components() -> None:
+    """Each component is a box; colours tell what happens."""
+    preview = events.read(
+        log(
+            step("create", VOLUME, "data-a", None, {}),
+            step("delete", SERVER, "app-1", {}, parent="plinth:index:AppServer::app-1"),
+        )
+    )
+    drawn = picture(preview.changes, "dev")
+    assert drawn is not None
+    assert drawn.splitlines()[:7] == [
+        "flowchart LR",
+        '  subgraph g0["app-1"]',
+        '    g0n0["server app-1"]:::delete',
+        "  end",
+        '  subgraph g1["data"]',
+        '    g1n0["volume a"]:::create',
+        "  end",
+    ]
+
+
+def test_too_much_is_not_drawn() -> None:
+    """More than can be read is left to the list."""
+    many = [step("create", VOLUME, f"v{n}", None, {}) for n in range(LARGEST + 1)]
+    assert picture(events.read(log(*many)).changes, "dev") is None

@@ -17,6 +17,7 @@ from localcloud.images.binaries import binary
 from localcloud.images.builder import Builder
 from localcloud.images.errors import ImageError
 
+ACME = "pebble"  # no part of Pulumi: issues the local cloud's certificates
 GO = "golang-go"  # Debian's, whatever its age: the engine fetches a newer Go with it
 
 
@@ -33,7 +34,7 @@ def parts(images: Collection[str]) -> list[str]:
     if not images or machines_possible():
         return names
     try:
-        return names + Builder(catalog.load(), binary, lambda _: None).parts(images)
+        return [*names, ACME, *Builder(catalog.load(), binary, lambda _: None).parts(images)]
     except ImageError as error:
         raise PlinthError(str(error)) from error
 

@@ -9,6 +9,7 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any
 
+from localcloud import acme
 from localcloud.host import Folder, HostError
 from localcloud.inventory import HIDDEN
 from localcloud.machines import destroy_instance, release_state
@@ -92,7 +93,9 @@ def destroy(state: Path, name: str | None, say: Callable[[str], None]) -> None:
     if registry.pid() is not None:
         say("registry: 1 process")
     registry.destroy()
-    for path in (folder.machines, folder.registry):
+    if acme.destroy(folder.acme):
+        say("ACME authority: 1 process")
+    for path in (folder.machines, folder.registry, folder.acme, folder.pki):
         shutil.rmtree(path, ignore_errors=True)
     for file in (*(folder.path / own for own in OWN_FILES), folder.profile, folder.images):
         file.unlink(missing_ok=True)

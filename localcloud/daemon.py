@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+import engine
+from localcloud import pki
+from localcloud.acme import Acme, AcmeError
 from localcloud.actions import Actions
 from localcloud.api_only import ApiOnly
 from localcloud.app import cloud_app
@@ -26,6 +29,7 @@ from localcloud.hypervisor import HypervisorError
 from localcloud.kernel import lacks
 from localcloud.logs import log_to
 from localcloud.machines import Machines, metadata_app, probe
+from localcloud.machines.machines import API_PORT
 from localcloud.machines.names import Names
 from localcloud.reconcile import reconcile
 from localcloud.registry import Registry, RegistryError, shared_storage
@@ -103,6 +107,7 @@ class Daemon:
         actions = Actions(self.store, before=faults.strike_action)
         self.cloud = Cloud(self.store, self.hypervisor, actions, token, faults=faults)
         self.registry: Registry | None = None
+        self.acme: Acme | None = None
 
     def _hypervisor(self) -> Machines | ApiOnly:
         if self.options.api_only:
@@ -123,23 +128,28 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        dns = await self._start_dns(LOOPBACK, self.options.dns_port)
+        can = self.hypervisor.capabilities()
+        dns = await self._start_dns(LOOPBACK, self.options.dns_port, can.gateway)
         servers: list[tuple[_Server, socket.socket]] = []
         more_dns: list[DnsServer] = []
         if isinstance(self.hypervisor, Machines):
-            gateway = self.hypervisor.capabilities().gateway
-            more_dns.append(await self._start_dns(gateway, self.hypervisor.dns_port))
+            gateway, dns_port = can.gateway, self.hypervisor.dns_port
+            more_dns.append(await self._start_dns(gateway, dns_port, gateway))
             port = self.hypervisor.metadata_port
             metadata = _server(metadata_app(self.hypervisor.metadata))
             servers.append((metadata, listen(gateway, port, "metadata port")))
             self._start_registry(gateway, self.hypervisor.registry_port)
+            await asyncio.to_thread(self._start_acme, gateway, f"{gateway}:{dns_port}")
         edge = edge_app(self.registrar)
         servers.append((_server(edge), self._edge))
         running = [asyncio.create_task(s.serve(sockets=[sock])) for s, sock in servers]
         # Before the API answers, and after metadata does, which booting servers ask for.
         await asyncio.to_thread(self._heal)
         api = _server(cloud_app(self.cloud, self.write_profile))
-        running.append(asyncio.create_task(api.serve(sockets=[self._api])))
+        doors = [self._api]
+        if can.boots:
+            doors.append(listen(can.gateway, API_PORT, "API port"))
+        running.append(asyncio.create_task(api.serve(sockets=doors)))
         while not api.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
         self.write_profile()
@@ -163,8 +173,8 @@ class Daemon:
                 log.warning("servers that had lost power were started: %s", resumed)
         reconcile(self.cloud)
 
-    async def _start_dns(self, address: str, port: int) -> DnsServer:
-        dns = DnsServer(self.registrar)
+    async def _start_dns(self, address: str, port: int, edge: str) -> DnsServer:
+        dns = DnsServer(self.registrar, edge)
         try:
             await dns.start(address, port)
         except OSError as error:
@@ -183,6 +193,16 @@ class Daemon:
         else:
             self.registry = registry
 
+    def _start_acme(self, gateway: str, dns: str) -> None:
+        program = engine.optional("pebble")
+        acme = Acme(self.folder.acme, program, gateway, dns, pki.web(self.folder.pki))
+        try:
+            acme.start()
+        except AcmeError as error:
+            log.warning("no ACME authority: %s", error)
+        else:
+            self.acme = acme
+
     def write_profile(self) -> None:
         """Write what programs that use this cloud need to know, whole or not at all."""
         options, can = self.options, self.hypervisor.capabilities()
@@ -198,6 +218,7 @@ class Daemon:
             "registry": self.registry.endpoint if self.registry else None,
             "lacks": lacks(Names(options.name).datacenter) if machines else (),
             "zones": {str(zone["name"]): str(zone["id"]) for zone in self.registrar.zones()},
+            **self._certificates(),
             "api": f"http://{LOOPBACK}:{options.api_port}",
             "edge_port": options.edge_port,
             "dns_port": options.dns_port,
@@ -208,3 +229,18 @@ class Daemon:
         fresh = self.folder.profile.with_suffix(".new")
         fresh.write_text(json.dumps(profile, indent=2) + "\n")
         fresh.replace(self.folder.profile)
+
+    def _certificates(self) -> dict[str, Any]:
+        """Say who issues certificates; nothing where no servers could ask for any."""
+        can = self.hypervisor.capabilities()
+        if not can.boots:
+            return {}
+        told: dict[str, Any] = {
+            "cloudflare_api": f"http://{can.gateway}:{API_PORT}/client/v4",
+            "edge_ranges": [f"{can.gateway}/32"],
+        }
+        if self.acme is not None:
+            told["acme_directory"] = self.acme.directory
+            told["acme_ca"] = pki.web(self.folder.pki).certificate
+            told["ca_bundle"] = str(self.acme.roots)
+        return told

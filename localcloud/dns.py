@@ -34,7 +34,7 @@ def respond(query: DNSRecord, registrar: Registrar, edge: str = EDGE_ADDRESS) ->
     Args:
         query: a parsed message with one question.
         registrar: the zones that are answered for.
-        edge: IPv4 address that proxied names lead to.
+        edge: IPv4 address that proxied names lead to, and the zones' name servers.
     """
     reply = query.reply(ra=0, aa=0)
     if len(query.questions) != 1 or query.q.qclass != CLASS.IN:
@@ -43,6 +43,8 @@ def respond(query: DNSRecord, registrar: Registrar, edge: str = EDGE_ADDRESS) ->
     name = str(query.q.qname).lower().removesuffix(".")
     kind = str(QTYPE.get(query.q.qtype))
     zone: str | None = None
+    if name in NAME_SERVERS:  # what looks for a zone's own servers finds this one
+        return _name_server(reply, name, kind, edge)
     for _ in range(MAX_ALIASES):
         answer = find(registrar, name)
         if answer.zone is None:
@@ -62,6 +64,13 @@ def respond(query: DNSRecord, registrar: Registrar, edge: str = EDGE_ADDRESS) ->
         reply.header.rcode = RCODE.REFUSED
     elif not reply.rr:
         reply.add_auth(_authority(zone))
+    return reply
+
+
+def _name_server(reply: DNSRecord, name: str, kind: str, address: str) -> DNSRecord:
+    reply.header.aa = 1
+    if kind in ("A", "ANY"):
+        reply.add_answer(*RR.fromZone(f"{name}. {AUTOMATIC_TTL} IN A {address}"))
     return reply
 
 

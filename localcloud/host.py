@@ -40,6 +40,16 @@ class Folder:
         return self.path / "registry"
 
     @property
+    def acme(self) -> Path:
+        """Configuration, log and roots of the ACME authority."""
+        return self.path / "acme"
+
+    @property
+    def pki(self) -> Path:
+        """Certificate authorities of this instance."""
+        return self.path / "pki"
+
+    @property
     def images(self) -> Path:
         """Index of the container images."""
         return self.path / "images.json"

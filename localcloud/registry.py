@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import os
 import secrets
-import signal
 import subprocess
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import yaml
 
+from localcloud.process import PATIENCE, end, find, last_line
+
 PROGRAM = "docker-registry"
-_PATIENCE = 10.0  # seconds to start or to stop
 
 
 class RegistryError(Exception):
@@ -91,18 +90,18 @@ class Registry:
                 f"{PROGRAM} is not installed: apt-get install docker-registry"
             ) from None
         self._pid_file.write_text(f"{process.pid}\n")
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + PATIENCE
         while not self._answers():
             if process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                raise RegistryError(f"no registry on {self.endpoint}: {_last_error(log)}")
+                raise RegistryError(f"no registry on {self.endpoint}: {last_line(log)}")
             time.sleep(0.05)
 
     def stop(self) -> None:
         """End the process; no error where it is gone."""
         pid = self.pid()
         if pid is not None:
-            _end(pid)
+            end(pid)
         self._pid_file.unlink(missing_ok=True)
 
     def destroy(self) -> None:
@@ -112,17 +111,8 @@ class Registry:
             (self._state / name).unlink(missing_ok=True)
 
     def pid(self) -> int | None:
-        """Give the id of its process, or None where it does not run.
-
-        A number is not trusted by itself: after a restart of the machine it may be another's.
-        """
-        try:
-            pid = int(self._pid_file.read_text())
-            command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-        except (OSError, ValueError):
-            return None
-        return pid if str(self._config).encode() in command and state != "Z" else None
+        """Give the id of its process, or None where it does not run."""
+        return find(self._pid_file, str(self._config))
 
     @property
     def _pid_file(self) -> Path:
@@ -156,22 +146,3 @@ class Registry:
         # REGISTRY_* would override the file. The secret signs uploads, within one process only.
         kept = {k: v for k, v in os.environ.items() if not k.startswith("REGISTRY_")}
         return {**kept, "REGISTRY_HTTP_SECRET": secrets.token_hex(16)}
-
-
-def _end(pid: int) -> None:
-    """End a process of ours, gently first, and wait until it is gone."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.kill(pid, number)
-        deadline = time.monotonic() + _PATIENCE / 2
-        while time.monotonic() < deadline:
-            with suppress(ChildProcessError):  # reaps it where it is a child of this process
-                os.waitpid(pid, os.WNOHANG)
-            if not Path(f"/proc/{pid}").exists():
-                return
-            time.sleep(0.02)
-
-
-def _last_error(log: Path) -> str:
-    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    return lines[-1][-300:] if lines else f"it does not answer; see {log}"

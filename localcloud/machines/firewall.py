@@ -24,11 +24,16 @@ DNS_PORT = 53
 
 @dataclass(frozen=True)
 class Services:
-    """Ports of the gateway that servers may use."""
+    """Ports of the gateway that servers may use.
+
+    Attributes:
+        more: further TCP ports, of whatever else answers there.
+    """
 
     metadata: int
     registry: int
     dns: int
+    more: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,8 @@ def ruleset(
     inward = ", ".join(f'"{guard.link}" : jump {guard.link}-in' for guard in guards)
     outward = ", ".join(f'"{guard.link}" : jump {guard.link}-out' for guard in guards)
     gateway = subnet.gateway
-    ports = f"{{ {services.metadata}, {services.registry}, {services.dns}, {DNS_PORT} }}"
+    tcp = (services.metadata, services.registry, services.dns, DNS_PORT, *services.more)
+    ports = f"{{ {', '.join(map(str, tcp))} }}"
     dispatch_out = f"    iifname vmap {{ {outward} }}\n" if outward else ""
     dispatch_in = f"    oifname vmap {{ {inward} }}\n" if inward else ""
     # Where the host does not forward, say so at once instead of letting programs wait.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from localcloud.acme import PORT as ACME_PORT
 from localcloud.hypervisor import Capabilities, Hypervisor, HypervisorError
 from localcloud.machines import cleanup, container, image_recipe, support
 from localcloud.machines.balancing import Balancing
@@ -27,8 +28,14 @@ if TYPE_CHECKING:
         TargetHealth,
     )
 
-# Ports at the gateway's address, where servers find the daemon and the registry.
-GATEWAY_SERVICES = Services(metadata=9254, registry=5000, dns=9053)
+# Ports at the gateway's address, where servers find what the daemon and its programs serve.
+EDGE_HTTP, EDGE_HTTPS, API_PORT = 80, 443, 9450
+GATEWAY_SERVICES = Services(
+    metadata=9254,
+    registry=5000,
+    dns=9053,
+    more=(EDGE_HTTP, EDGE_HTTPS, API_PORT, ACME_PORT),
+)
 
 
 class Machines(Hypervisor):

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from cli import errors
-from cli.context import Context, resolve
+from cli import app_files, app_release, errors
 from cli.errors import PlinthError
 from cli.interrupt import Stopped, interruptible
+from cli.options import (
+    DEFAULT_ENV,
+    DEFAULT_SYSTEM,
+    CloudOption,
+    EnvOption,
+    JsonOption,
+    SystemOption,
+    console,
+    context_of,
+    print_json,
+)
 
 # Each command imports what it needs itself: `explain` answers before the others' parts are read.
 app = typer.Typer(
@@ -24,22 +32,9 @@ app = typer.Typer(
     help="Run a production web system on Hetzner Cloud, or the same on this machine. "
     "Exit codes: 0 done, 1 failed, 2 cannot be done as asked, 3 changes found.",
 )
-SystemOption = Annotated[
-    str, typer.Option("--system", envvar="SYSTEM", help="A folder under systems/.")
-]
-EnvOption = Annotated[str, typer.Option("--env", envvar="ENV", help="dev, prod, …")]
-CloudOption = Annotated[
-    str | None,
-    typer.Option("--cloud", envvar="CLOUD", help="local or hetzner; else what the stack says."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="For a script.")]
-DEFAULT_SYSTEM, DEFAULT_ENV = "chrono-scraper", "dev"
-console = Console(highlight=False)
+app.add_typer(app_files.app)
+app.add_typer(app_release.app)
 complain = Console(stderr=True, highlight=False)
-
-
-def _context(system: str, env: str, cloud: str | None) -> Context:
-    return resolve(system, env, cloud or None)
 
 
 @app.command()
@@ -49,7 +44,7 @@ def up(
     """Build the system, or bring it to what the files say; again changes nothing."""
     from cli import up as up_command
 
-    up_command.up(_context(system, env, cloud), console)
+    up_command.up(context_of(system, env, cloud), console)
 
 
 @app.command()
@@ -62,7 +57,7 @@ def down(
     """Remove the system, its data included; and the local cloud with its last stack."""
     from cli import down as down_command
 
-    down_command.down(_context(system, env, cloud), console, yes=yes)
+    down_command.down(context_of(system, env, cloud), console, yes=yes)
 
 
 @app.command()
@@ -79,7 +74,7 @@ def preview(
     from cli.prepare import prepare
     from cli.steps import Steps
 
-    context = _context(system, env, cloud)
+    context = context_of(system, env, cloud)
     with exclusive(context.state, "preview"):
         pulumi = prepare(context, Steps(console, 5 if context.local else 2))
     arguments = ["preview", "--diff", "--stack", context.stack]
@@ -101,7 +96,7 @@ def setup() -> None:
     from cli.prepare import set_up
     from cli.steps import Steps
 
-    context = _context(DEFAULT_SYSTEM, DEFAULT_ENV, "local")
+    context = context_of(DEFAULT_SYSTEM, DEFAULT_ENV, "local")
     set_up(context, Steps(console, 3))
 
 
@@ -112,7 +107,7 @@ def outputs(
     """Print the stack's outputs as JSON, secrets masked."""
     from cli.prepare import attach
 
-    _print_json(attach(_context(system, env, cloud)).outputs())
+    print_json(attach(context_of(system, env, cloud)).outputs())
 
 
 @app.command()
@@ -123,7 +118,7 @@ def show(
     from cli import summary
     from cli.prepare import attach
 
-    context = _context(system, env, cloud)
+    context = context_of(system, env, cloud)
     summary.show(console, context, attach(context).outputs())
 
 
@@ -137,65 +132,20 @@ def doctor(
     """Say what is here, what is missing, and what `up` would do about it and why."""
     from cli import doctor as doctor_report
 
-    found = doctor_report.findings(_context(system, env, cloud))
+    found = doctor_report.findings(context_of(system, env, cloud))
     if as_json:
-        _print_json(doctor_report.as_json(found))
+        print_json(doctor_report.as_json(found))
     else:
         doctor_report.show(console, found)
     if any(finding.verdict == "missing" for finding in found):
         raise typer.Exit(1)
 
 
-@app.command()
-def explain(
-    system: Annotated[str, typer.Argument(envvar="SYSTEM")] = DEFAULT_SYSTEM,
-    env: Annotated[str, typer.Argument(envvar="ENV")] = DEFAULT_ENV,
-    compare: Annotated[
-        str | None,
-        typer.Option(
-            "--compare",
-            envvar="COMPARE",
-            help="Another environment, or a file whose values are laid over the stack's.",
-        ),
-    ] = None,
-    cloud: CloudOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Show what the files make of a stack: servers, limits, routes, cost; no engine, no cloud."""
-    from cli.explain import source, tables
-    from cli.explain.compare import compare as compared
-
-    context = _context(system, env, cloud)
-    found = source.explained(context).document
-    if compare:
-        comparison = compared(found, source.other(context, compare).document)
-        if as_json:
-            _print_json(comparison.as_json())
-        else:
-            tables.show_comparison(console, comparison)
-    elif as_json:
-        _print_json(found.as_json())
-    else:
-        tables.show(console, found)
-
-
-@app.command()
-def schema() -> None:
-    """Write schemas/*.schema.json anew, with which editors complete and check the files."""
-    from cli import schemas
-
-    written = schemas.write()
-    for path in written:
-        console.print(f"wrote {path}", soft_wrap=True)
-    if not written:
-        console.print("The schemas are up to date.")
-
-
 def main() -> int:
     """Run a command; every failure is one message and an exit code."""
     try:
         with interruptible():
-            return int(app(standalone_mode=False) or 0)  # what a command leaves with is returned
+            return int(app(prog_name="plinth", standalone_mode=False) or 0)  # what a command leaves with is returned
     except (PlinthError, OSError, Stopped, typer.Abort) as error:
         return _fail(error)
     except Exception as error:  # noqa: BLE001 - a user sees one message whatever it is
@@ -204,11 +154,6 @@ def main() -> int:
             return 2
         _complain(errors.unexpected(error))
         return 1
-
-
-def _print_json(document: object) -> None:
-    json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
-    sys.stdout.write("\n")
 
 
 def _fail(error: BaseException) -> int:

@@ -44,6 +44,14 @@ class LocalCloud:
             return {}
         return document if isinstance(document, dict) else {}
 
+    def image_index(self) -> dict[str, str]:
+        """Return the digest of each image that its registry has, by name and tag."""
+        try:
+            document = json.loads(Path(self.profile().get("image_index") or "").read_text())
+        except (OSError, ValueError):
+            return {}
+        return {name: entry["digest"] for name, entry in document.items() if entry.get("digest")}
+
     def exists(self) -> bool:
         """Tell whether there is a local cloud, running or not."""
         return (self.state / DATABASE).exists() or (self.state / "instance").exists()

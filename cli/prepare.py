@@ -6,8 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from cli import (
     activation,
@@ -165,7 +166,7 @@ def _local(context: Context, zone: str, images: list[str], steps: Steps) -> None
         ensure_zone(zone, cloud.environment())
         tell(f"{profile.get('api', '')} {why or profile.get('reason', '')}".strip())
     with steps.step("container images") as tell:
-        index, registry = profile["image_index"], profile["registry"]
+        registry = profile["registry"]
         if profile["servers"] == "api-only":
             tell(f"API only: {why or profile['reason']}")
         elif registry is None:
@@ -174,9 +175,25 @@ def _local(context: Context, zone: str, images: list[str], steps: Steps) -> None
                 "localcloud.log. Mend that and run the same again."
             )
         else:
-            wanted = [word for image in images for word in ("--image", image)]
-            place = ("--registry", registry, "--index", index)
-            _module("localcloud.images", "build", *place, *wanted, tell=tell)
+            make_images(profile, images, tell)
+
+
+def make_images(
+    profile: Mapping[str, Any], images: Sequence[str], tell: Tell = lambda _: None
+) -> None:
+    """Have images in the local cloud's registry and its index.
+
+    Args:
+        profile: of a local cloud that runs.
+        images: references without digests.
+        tell: takes what is going on, line by line.
+
+    Raises:
+        PlinthError: one could not be made.
+    """
+    wanted = [word for image in images for word in ("--image", image)]
+    place = ("--registry", profile["registry"], "--index", profile["image_index"])
+    _module("localcloud.images", "build", *place, *wanted, tell=tell)
 
 
 def _images(config: StackConfig) -> list[str]:

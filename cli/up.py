@@ -9,6 +9,7 @@ from cli.context import Context
 from cli.lock import exclusive
 from cli.mend import mend
 from cli.prepare import prepare
+from cli.release import history
 from cli.requests_made import RequestCount
 from cli.secrets import remember_hosts
 from cli.steps import Steps
@@ -31,7 +32,8 @@ def up(context: Context, console: Console) -> None:
                 console.print(f"  after the run that was cut off: {sentence}", markup=False)
             unfinished.begin()
             requests = RequestCount(context)
-            done = pulumi.change("up", "--stack", context.stack, tell=tell)
+            said = history.message(history.running(context))
+            done = pulumi.change("up", "--stack", context.stack, "--message", said, tell=tell)
             unfinished.end()
             tell(f"{done.summary()}{requests.words()}")
         outputs = pulumi.outputs()

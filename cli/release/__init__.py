@@ -1,0 +1,1 @@
+"""Releases: which images a stack runs, since when, and how it gets others."""

@@ -1,0 +1,93 @@
+"""`plinth report`: a preview as one Markdown comment, on a file, on standard output, on GitHub."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.errors import PlinthError
+from components.catalog import load_catalogue
+from report import digest, events, github
+from report.errors import ReportError
+from report.markdown import comment
+from report.money import compare
+
+if TYPE_CHECKING:
+    from cli.context import Context
+    from cli.pulumi import Pulumi
+    from report.preview import Preview
+
+PACKS = ("security", "budget")
+TOKEN = "GITHUB_TOKEN"  # noqa: S105 - the variable's name
+
+
+def preview(context: Context, pulumi: Pulumi) -> Preview:
+    """Run a preview with both policy packs and read its events; it may fail and be blocked."""
+    log = pulumi.logs / "preview.events.jsonl"
+    log.unlink(missing_ok=True)
+    log.touch(mode=0o600)
+    arguments = ["preview", "--stack", context.stack, "--event-log", str(log)]
+    for pack in PACKS:
+        arguments += ["--policy-pack", f"policies/{pack}"]
+    pulumi.environment |= {"PULUMI_DEBUG_COMMANDS": "true"}  # the event log is behind this switch
+    done = pulumi.run(*arguments, check=False)
+    try:
+        with log.open(encoding="utf-8") as lines:
+            return events.read(lines)
+    except ReportError as error:
+        raise PlinthError(done.stderr.strip() or str(error)) from None
+
+
+def read(path: Path) -> Preview:
+    """Read an event log or a digest; `-` is standard input.
+
+    Raises:
+        PlinthError: there is no such file, or it is neither.
+    """
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        return events.read(text.splitlines()) if _is_log(text) else digest.read(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise PlinthError(f"{path} cannot be read: {error}", exit_code=2) from None
+    except ReportError as error:
+        raise PlinthError(f"{path}: {error}", exit_code=2) from None
+
+
+def render(found: Preview, title: str) -> str:
+    """Return the comment of a preview."""
+    return comment(found, compare(found, load_catalogue()), title)
+
+
+def post(text: str, target: str) -> str:
+    """Put the comment on a pull request and return its URL.
+
+    Raises:
+        PlinthError: there is no token, or GitHub does not take it.
+    """
+    token = os.environ.get(TOKEN)
+    if not token:
+        raise PlinthError(f"{TOKEN} is not set: it must be a token that may comment", exit_code=2)
+    try:
+        return github.put(text, target, token, os.environ.get("GITHUB_API_URL", github.API))
+    except ReportError as error:
+        raise PlinthError(str(error)) from None
+
+
+def verdict(found: Preview) -> str | None:
+    """Return why this preview must not be merged, None where it may."""
+    if found.errors and not found.violations:
+        return "the preview failed"
+    blocking = _unique(item.policy for item in found.violations if item.level == "mandatory")
+    return f"blocked by {', '.join(blocking)}" if blocking else None
+
+
+def _is_log(text: str) -> bool:
+    first = text.lstrip()[:200]
+    return '"sequence"' in first or '"timestamp"' in first or first.partition("\n")[0].endswith("}")
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    return sorted(set(names))

@@ -44,11 +44,12 @@ class Database:
 
 @dataclass(frozen=True)
 class Cache:
-    """How to reach Redis."""
+    """How to reach Redis; `user` None is the one without a name."""
 
     host: str
     port: int
     password_file: Path | None
+    user: str | None = None
 
     def password(self) -> str | None:
         """Read the password."""
@@ -112,7 +113,8 @@ def load(environment: Mapping[str, str]) -> Settings:
         )
     if host := environment.get("REDIS_HOST"):
         password = _path(environment.get("REDIS_PASSWORD_FILE"))
-        cache = Cache(host, _port(environment, "REDIS_PORT", 6379), password)
+        user = environment.get("REDIS_USER")
+        cache = Cache(host, _port(environment, "REDIS_PORT", 6379), password, user)
     if role is Role.WORKER and not (database and cache):
         raise SettingsError("ROLE=worker needs DATABASE_HOST and REDIS_HOST")
     return Settings(

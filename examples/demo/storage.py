@@ -44,14 +44,18 @@ async def database(settings: Database) -> AsyncIterator[psycopg.AsyncConnection]
         password=settings.password(),
         connect_timeout=TIMEOUT,
         application_name="demo",
+        prepare_threshold=None,  # a pool may give each transaction another connection
     )
     async with connection:
         yield connection
 
 
 async def make_tables(settings: Database) -> None:
-    """Make the tables that are missing."""
+    """Make the tables that are missing; who may not make any can still use those that are there."""
     async with database(settings) as connection:
+        cursor = await connection.execute("SELECT to_regclass('heartbeats'), to_regclass('jobs')")
+        if None not in (await cursor.fetchone() or (None,)):
+            return
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_SCHEMA_LOCK,))
         await connection.execute(_SCHEMA)
 
@@ -61,6 +65,7 @@ def cache(settings: Cache) -> Redis:
     return Redis(
         host=settings.host,
         port=settings.port,
+        username=settings.user,
         password=settings.password(),
         socket_connect_timeout=TIMEOUT,
         decode_responses=True,

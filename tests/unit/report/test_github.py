@@ -14,7 +14,7 @@ from report.errors import ReportError
 from report.github import put
 from report.markdown import marker
 
-TOKEN = "t0ken"  # noqa: S105 - of no account
+TOKEN = "t0ken"
 
 
 class Comments(BaseHTTPRequestHandler):
@@ -82,7 +82,7 @@ def test_the_comment_is_updated_in_place(comments: tuple[str, dict[int, str]]) -
 def test_what_github_refuses_is_told(comments: tuple[str, dict[int, str]]) -> None:
     """The answer's own words, never the token."""
     api, kept = comments
-    with pytest.raises(ReportError, match="403 to POST .*: Resource not accessible") as told:
+    with pytest.raises(ReportError, match=r"403 to POST .*: Resource not accessible") as told:
         put(marker("dev"), "acme/shop#7", "other", api)
     assert "other" not in str(told.value)
     assert len(kept) == 100

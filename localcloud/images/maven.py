@@ -49,10 +49,12 @@ def fill(folder: Path) -> None:
     cache.mkdir(parents=True, exist_ok=True)
     jars = read((folder / LIST).read_text())
     with httpx.Client(timeout=_PATIENCE) as client, ThreadPoolExecutor(_TOGETHER) as pool:
-        files = list(pool.map(lambda jar: _have(jar, cache, client), jars))
-    for jar, file in zip(jars, files, strict=True):
+        # by checksum, for two folders may have the same jar
+        once = {jar.sha256: jar for jar in jars}.values()
+        files = dict(pool.map(lambda jar: (jar.sha256, _have(jar, cache, client)), once))
+    for jar in jars:
         (folder / jar.folder).mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, folder / jar.folder / jar.name)
+        shutil.copyfile(files[jar.sha256], folder / jar.folder / jar.name)
 
 
 def _have(jar: Jar, cache: Path, client: httpx.Client) -> Path:

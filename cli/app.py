@@ -145,7 +145,9 @@ def main() -> int:
     """Run a command; every failure is one message and an exit code."""
     try:
         with interruptible():
-            return int(app(prog_name="plinth", standalone_mode=False) or 0)  # what a command leaves with is returned
+            return int(
+                app(prog_name="plinth", standalone_mode=False) or 0
+            )  # what a command leaves with is returned
     except (PlinthError, OSError, Stopped, typer.Abort) as error:
         return _fail(error)
     except Exception as error:  # noqa: BLE001 - a user sees one message whatever it is

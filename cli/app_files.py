@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from cli.options import (
     context_of,
     print_json,
 )
+from cli.paths import ROOT
 
 app = typer.Typer()
 
@@ -52,6 +54,49 @@ def explain(
         print_json(found.as_json())
     else:
         tables.show(console, found)
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Of the system, for example my-shop.")],
+    title: Annotated[str | None, typer.Option(help="For people; else made of the name.")] = None,
+    domain: Annotated[str | None, typer.Option(help="Of production.")] = None,
+    service: Annotated[
+        list[str] | None,
+        typer.Option(help="NAME=IMAGE[,port=N][,path=/P][,health=/P][,client=curl]; several."),
+    ] = None,
+    store: Annotated[
+        list[str] | None, typer.Option(help="postgres, redis or meilisearch; several.")
+    ] = None,
+    location: Annotated[str, typer.Option(help="nbg1, fsn1, hel1 …")] = "nbg1",
+    budget: Annotated[int, typer.Option(help="EUR net a month.", min=1)] = 30,
+    email: Annotated[str, typer.Option(help="For the authority that issues certificates.")] = "",
+) -> None:
+    """Write the files of a new system; asks for what no option says."""
+    from cli.new.ask import answers
+    from cli.new.write import write
+
+    given = answers(
+        name,
+        title=title,
+        domain=domain,
+        services=service or [],
+        stores=store or [],
+        location=location,
+        budget=budget,
+        email=email,
+        ask=_ask if sys.stdin.isatty() else None,
+    )
+    for path in write(given, ROOT):
+        console.print(f"wrote {path.relative_to(ROOT)}", soft_wrap=True)
+    console.print(
+        f"next: plinth explain {name} dev · make preview SYSTEM={name} ENV=dev · make up …"
+    )
+
+
+def _ask(question: str, default: str) -> str:
+    answer: str = typer.prompt(question, default=default, show_default=bool(default))
+    return answer.strip()
 
 
 @app.command()

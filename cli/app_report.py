@@ -28,7 +28,7 @@ FileArgument = Annotated[
 
 
 @app.command()
-def report(  # noqa: PLR0913, PLR0917 - a command's options
+def report(
     file: FileArgument = None,
     system: SystemOption = DEFAULT_SYSTEM,
     env: EnvOption = DEFAULT_ENV,

@@ -1,0 +1,1 @@
+"""`plinth new`: the files of a first system from a few answers."""

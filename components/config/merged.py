@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from components.config.migrations import Migrations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,10 +66,23 @@ class StackConfig:
 
 
 def merge_services(settings: StackSettings, system: SystemConfig) -> dict[str, ServiceConfig]:
-    """Apply the stack's overrides; unknown names are left for the checks to report."""
+    """Apply the stack's overrides; unknown names are left for the checks to report.
+
+    Variables are added to the system's own. A service without replicas is not there at all: nobody
+    uses it, and it asks for no volume.
+    """
     merged = {}
     for key, service in system.services.items():
         override = settings.services.get(key)
         changes = override.model_dump(exclude_none=True) if override else {}
+        if "env" in changes:
+            changes["env"] = service.env | changes["env"]
         merged[key] = service.model_copy(update=changes)
-    return merged
+    absent = {key for key, service in merged.items() if not service.replicas}
+    return {
+        key: service.model_copy(
+            update={"uses": tuple(used for used in service.uses if used not in absent)}
+        )
+        for key, service in merged.items()
+        if key not in absent
+    }

@@ -43,12 +43,17 @@ def cloud_app(cloud: Cloud, zones_changed: Callable[[], object] = lambda: None) 
     return Starlette(
         routes=[
             *hetzner_routes(cloud),
-            *cloudflare_routes(cloud.store, cloud.token),
+            *cloudflare_routes(cloud.store, cloud.token, cloud.origin_ca, edge_ranges(cloud)),
             *_own_routes(cloud),
         ],
         middleware=[Middleware(_Access, cloud=cloud, zones_changed=zones_changed)],
         exception_handlers={HTTPException: _http_error, Exception: _bug},
     )
+
+
+def edge_ranges(cloud: Cloud) -> tuple[str, ...]:
+    """Return the CIDRs that the edge connects to servers from."""
+    return (f"{cloud.hypervisor.capabilities().gateway}/32",)
 
 
 def _own_routes(cloud: Cloud) -> list[Route]:

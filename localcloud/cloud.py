@@ -14,6 +14,7 @@ from localcloud.ratelimit import RateLimit
 
 if TYPE_CHECKING:
     from localcloud.hypervisor import Hypervisor
+    from localcloud.pki import Authority
     from localcloud.store import Document, Store
 
 FIRST_ID = 10001
@@ -38,6 +39,7 @@ class Cloud:
     catalogue: Catalogue = field(default_factory=load_catalogue)
     rate: RateLimit = field(default_factory=RateLimit)
     faults: Faults = field(default_factory=Faults)
+    origin_ca: Authority | None = None
     requests: dict[str, int] = field(default_factory=dict)
     _count: threading.Lock = field(default_factory=threading.Lock)
 

@@ -18,7 +18,7 @@ from localcloud import pki
 from localcloud.acme import Acme, AcmeError
 from localcloud.actions import Actions
 from localcloud.api_only import ApiOnly
-from localcloud.app import cloud_app
+from localcloud.app import cloud_app, edge_ranges
 from localcloud.cloud import Cloud
 from localcloud.cloudflare import Registrar
 from localcloud.dns import DnsServer
@@ -105,7 +105,14 @@ class Daemon:
         self.registrar = Registrar(self.store)
         faults = Faults()
         actions = Actions(self.store, before=faults.strike_action)
-        self.cloud = Cloud(self.store, self.hypervisor, actions, token, faults=faults)
+        self.cloud = Cloud(
+            self.store,
+            self.hypervisor,
+            actions,
+            token,
+            faults=faults,
+            origin_ca=pki.origin(self.folder.pki),
+        )
         self.registry: Registry | None = None
         self.acme: Acme | None = None
 
@@ -237,7 +244,7 @@ class Daemon:
             return {}
         told: dict[str, Any] = {
             "cloudflare_api": f"http://{can.gateway}:{API_PORT}/client/v4",
-            "edge_ranges": [f"{can.gateway}/32"],
+            "edge_ranges": edge_ranges(self.cloud),
         }
         if self.acme is not None:
             told["acme_directory"] = self.acme.directory

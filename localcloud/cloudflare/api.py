@@ -1,4 +1,4 @@
-"""Cloudflare's API v4 for zones, their settings and DNS records, as Starlette routes."""
+"""Cloudflare's API v4 as Starlette routes: zones, their settings and DNS records, and security."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import Mount, Route
 
-from localcloud.cloudflare import envelope, filters, zones
+from localcloud.cloudflare import envelope, filters, settings, zones
 from localcloud.cloudflare.endpoint import Endpoint
 from localcloud.cloudflare.envelope import Paging
 from localcloud.cloudflare.errors import invalid
 from localcloud.cloudflare.registrar import Registrar
+from localcloud.cloudflare.security_api import SecurityApi
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
     from starlette.responses import Response
 
     from localcloud.cloudflare.endpoint import Body, Work
+    from localcloud.pki import Authority
     from localcloud.store import Store
 
 PREFIX = "/client/v4"
+LOOPBACK = ("127.0.0.1/32",)  # where the edge connects from, where nothing boots
 _IDENTIFIER = re.compile(r"^[0-9a-f]{32}$")
 _MUTABLE_ZONE = frozenset({"paused", "vanity_name_servers", "type"})
 
@@ -28,8 +33,15 @@ _MUTABLE_ZONE = frozenset({"paused", "vanity_name_servers", "type"})
 class CloudflareApi:
     """The handlers; each is plain work in a thread, between reading the body and answering."""
 
-    def __init__(self, store: Store, token: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        token: str,
+        origin_ca: Authority | None = None,
+        edge_ranges: Sequence[str] = LOOPBACK,
+    ) -> None:
         self._registrar = Registrar(store)
+        self._security = SecurityApi(self._registrar, origin_ca, edge_ranges)
         self._token = token
 
     def routes(self) -> list[Mount]:
@@ -52,6 +64,7 @@ class CloudflareApi:
             ("PUT", record, self._replace_record),
             ("PATCH", record, self._change_record),
             ("DELETE", record, self._remove_record),
+            *self._security.table(),
         ]
         methods: dict[str, dict[str, Work]] = {}
         for method, path, work in table:
@@ -102,7 +115,7 @@ class CloudflareApi:
         name = request.path_params["setting"]
         values = self._registrar.settings(_zone(request))
         if name not in values:
-            raise invalid(1006, f"Unrecognized zone setting name {name!r}")
+            raise settings.unknown(name)
         return envelope.one(_show(name, values[name]))
 
     def _change_setting(self, request: Request, body: Body) -> Response:

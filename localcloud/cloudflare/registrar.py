@@ -6,7 +6,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from localcloud.cloudflare import records, zones
+from localcloud.cloudflare import records, settings, zones
 from localcloud.cloudflare.errors import invalid, missing_record, missing_zone
 
 if TYPE_CHECKING:
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 ZONES = "cloudflare_zones"
 RECORDS = "cloudflare_records"
 SETTINGS = "cloudflare_zone_settings"
+RULESETS = "cloudflare_rulesets"
 
 
-def _now() -> str:
+def now() -> str:
+    """Return the time as the API writes it."""
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
@@ -50,7 +52,7 @@ class Registrar:
         Raises:
             CloudflareError: the name is no domain, or is taken.
         """
-        zone = zones.new_zone(secrets.token_hex(16), name, _now())
+        zone = zones.new_zone(secrets.token_hex(16), name, now())
         with self.store.transaction():
             if any(other["name"] == zone["name"] for other in self.zones()):
                 raise invalid(1061, f"{zone['name']} already exists")
@@ -60,7 +62,7 @@ class Registrar:
     def change_zone(self, zone_id: str, fields: dict[str, Any]) -> Zone:
         """Set fields of a zone."""
         with self.store.transaction():
-            zone = {**self.zone(zone_id), **fields, "modified_on": _now()}
+            zone = {**self.zone(zone_id), **fields, "modified_on": now()}
             self.store.put(ZONES, zone_id, zone)
         return zone
 
@@ -70,13 +72,16 @@ class Registrar:
             self.zone(zone_id)
             for record in self.records(zone_id):
                 self.store.delete(RECORDS, record["id"])
+            for ruleset in self.store.all(RULESETS):
+                if ruleset["zone_id"] == zone_id:
+                    self.store.delete(RULESETS, ruleset["id"])
             self.store.delete(SETTINGS, zone_id)
             self.store.delete(ZONES, zone_id)
 
     def settings(self, zone_id: str) -> dict[str, Any]:
         """Give value by name of all settings of a zone."""
         self.zone(zone_id)
-        return {**zones.DEFAULT_SETTINGS, **(self.store.get(SETTINGS, zone_id) or {})}
+        return {**settings.DEFAULTS, **(self.store.get(SETTINGS, zone_id) or {})}
 
     def change_setting(self, zone_id: str, name: str, value: Any) -> None:
         """Set one setting of a zone.
@@ -84,11 +89,7 @@ class Registrar:
         Raises:
             CloudflareError: no such setting, or no such value of it.
         """
-        allowed = zones.SETTING_VALUES.get(name)
-        if allowed is None:
-            raise invalid(1006, f"Unrecognized zone setting name {name!r}")
-        if value not in allowed:
-            raise invalid(1007, f"Invalid value for {name}: use {', '.join(sorted(allowed))}")
+        value = settings.check(name, value)
         with self.store.transaction():
             self.store.put(SETTINGS, zone_id, {**self.settings(zone_id), name: value})
 
@@ -146,19 +147,19 @@ class Registrar:
         refused = records.conflict(built, others)
         if refused is not None:
             raise refused
-        now = _now()
+        time = now()
         record = {
             "id": key,
             "zone_id": zone_id,
             "zone_name": zone["name"],
             **built,
-            "created_on": old["created_on"] if old else now,
-            "modified_on": now,
+            "created_on": old["created_on"] if old else time,
+            "modified_on": time,
         }
         for field in ("comment", "tags"):
             if record[field]:
                 same = old is not None and old[field] == record[field]
                 stamp = f"{field}_modified_on"
-                record[stamp] = old[stamp] if same and old is not None else now
+                record[stamp] = old[stamp] if same and old is not None else time
         self.store.put(RECORDS, key, record)
         return record

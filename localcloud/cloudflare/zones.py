@@ -23,22 +23,6 @@ _PLAN = {
     "legacy_discount": False,
     "externally_managed": False,
 }
-# Settings that exist on every plan, with Cloudflare's defaults for a new zone.
-DEFAULT_SETTINGS: dict[str, Any] = {
-    "always_use_https": "off",
-    "automatic_https_rewrites": "on",
-    "brotli": "on",
-    "min_tls_version": "1.0",
-    "ssl": "full",
-    "tls_1_3": "on",
-    "websockets": "on",
-}
-_ON_OFF = frozenset({"on", "off"})
-SETTING_VALUES: dict[str, frozenset[str]] = {
-    **dict.fromkeys(DEFAULT_SETTINGS, _ON_OFF),
-    "min_tls_version": frozenset({"1.0", "1.1", "1.2", "1.3"}),
-    "ssl": frozenset({"off", "flexible", "full", "strict"}),
-}
 
 
 def new_zone(identifier: str, name: str, now: str) -> Zone:

@@ -54,7 +54,8 @@ def provide(
     """
     known = _prints(context)
     new = {}
-    for key, length in wanted(config).items():
+    optional = dict.fromkeys((key for key in urls if key in config.system.secrets), 0)
+    for key, length in (optional | wanted(config)).items():
         if key in urls:
             if known.get(key) != _print(urls[key]):
                 new[key] = urls[key]

@@ -15,6 +15,7 @@ from cli import (
     config_check,
     engine_step,
     given_secrets,
+    outside,
     preflight,
     pulumi_wrapper,
     stack_config,
@@ -48,7 +49,7 @@ def prepare(context: Context, steps: Steps) -> Pulumi:
         config = config_check.check(context)
         preflight.check(context, tell)
         _key(context)
-    images = _images(config)
+    images = sorted({*_images(config), *outside.images(config)})
     with steps.step("engine") as tell:
         variables = engine_step.ready(context, tell, images)
     variables |= activation.stack_environment(context)
@@ -130,14 +131,9 @@ def _give_secrets(context: Context, config: StackConfig, variables: dict[str, st
 
 
 def _outside(context: Context, config: StackConfig) -> dict[str, str]:
-    """Return what the local cloud knows: its own token, URLs of the stores outside it plays."""
-    return {
-        DNS_TOKEN: LocalCloud(context.state).environment()["CLOUDFLARE_API_TOKEN"],
-    } | {
-        secret: f"{external.kind}://nobody@{key}.invalid"
-        for key, external in config.system.externals.items()
-        for secret in external.urls.values()
-    }
+    """Return what the local cloud knows: its own token, and the way to the stores beside it."""
+    token = LocalCloud(context.state).environment()["CLOUDFLARE_API_TOKEN"]
+    return {DNS_TOKEN: token, **outside.secrets(context, config)}
 
 
 def _real_pulumi(variables: dict[str, str]) -> Path:

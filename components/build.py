@@ -13,6 +13,7 @@ from components.app_server import AppServer, AppServerArgs
 from components.application import Application
 from components.data_layer import DataLayer, DataLayerArgs
 from components.edge import Edge, EdgeArgs
+from components.external_stores import ExternalStores
 from components.network import Network, NetworkArgs
 from components.outputs import Outputs, balancer_outputs, planned_outputs, server_outputs
 from components.swarm import Swarm, SwarmArgs
@@ -20,6 +21,8 @@ from components.swarm_members import members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pulumi
 
     from components.blueprint.types import Blueprint, ServiceSpec
     from components.ssh import DeployKey
@@ -49,12 +52,13 @@ def build(blueprint: Blueprint, deploy_key: DeployKey) -> Outputs:
     )
     running = data.running
     if ground.swarm:
+        asked = _ask_externals(blueprint, ground, ground.swarm)
         running = Application(
             "app",
             services=_services(blueprint, "app"),
             swarm=ground.swarm,
             after=running,
-            mounted=data.mounted,
+            mounted=[*data.mounted, *asked],
         ).running
     edge = Edge(
         "edge",
@@ -71,6 +75,18 @@ def build(blueprint: Blueprint, deploy_key: DeployKey) -> Outputs:
         ),
     )
     return _outputs(blueprint, ground, data, edge)
+
+
+def _ask_externals(blueprint: Blueprint, ground: _Ground, swarm: Swarm) -> list[pulumi.Resource]:
+    """Ask the stores that somebody else runs, where there are any."""
+    if not blueprint.externals:
+        return []
+    return ExternalStores(
+        "externals",
+        externals=blueprint.externals,
+        servers=ground.servers,
+        secrets=swarm.files.passwords,
+    ).asked
 
 
 def _ground(blueprint: Blueprint, deploy_key: DeployKey) -> _Ground:

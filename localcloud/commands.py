@@ -95,7 +95,7 @@ def destroy(state: Path, name: str | None, say: Callable[[str], None]) -> None:
     registry.destroy()
     if acme.destroy(folder.acme):
         say("ACME authority: 1 process")
-    for path in (folder.machines, folder.registry, folder.acme, folder.pki):
+    for path in (folder.machines, folder.registry, folder.acme, folder.pki, folder.neighbours):
         shutil.rmtree(path, ignore_errors=True)
     for file in (*(folder.path / own for own in OWN_FILES), folder.profile, folder.images):
         file.unlink(missing_ok=True)

@@ -50,6 +50,11 @@ class Folder:
         return self.path / "pki"
 
     @property
+    def neighbours(self) -> Path:
+        """Stores that stacks have with somebody else."""
+        return self.path / "neighbours"
+
+    @property
     def images(self) -> Path:
         """Index of the container images."""
         return self.path / "images.json"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from components.blueprint import addressing
 from components.blueprint.context import Context
 from components.blueprint.cost import Paid, costs
+from components.blueprint.externals import plan_externals
 from components.blueprint.plan_cloudflare import plan_origin_certificate
 from components.blueprint.plan_containers import plan_overlays, plan_services
 from components.blueprint.plan_dns import plan_dns, plan_zone
@@ -88,6 +89,7 @@ def plan(
         secret_files=tuple(s for item in planned for s in item.draft.new_secret_files),
         certificates=tuple(c for item in planned for c in item.draft.new_certificates),
         steps=tuple(s for item in planned for s in item.draft.steps),
+        externals=plan_externals(context),
         files=tuple(f for item in planned for f in item.draft.new_files),
         services=tuple(item.spec for item in planned),
         databases=tuple(d for item in planned for d in item.draft.databases),

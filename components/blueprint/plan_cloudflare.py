@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from components.blueprint.context import Context
 
 # secrets that the proxy mounts where `ingress.tls.issuer` is `cloudflare-origin`
-ORIGIN_CERTIFICATE, ORIGIN_KEY = "origin-certificate", "origin-certificate-key"
+ORIGIN_CERTIFICATE, ORIGIN_KEY = "origin-certificate", "origin-key"
 ORIGIN_DAYS = 5475  # 15 years, the longest: nothing but Cloudflare trusts it, so nothing renews it
 
 

@@ -41,6 +41,7 @@ from components.blueprint.edge import (
     ZoneSettingSpec,
     ZoneSpec,
 )
+from components.blueprint.externals import ExternalSpec
 from components.blueprint.money import CostLine, Costs
 from components.blueprint.servers import (
     CloudInitSpec,
@@ -73,6 +74,7 @@ __all__ = [
     "DatabaseSpec",
     "DirectorySpec",
     "DnsRecordSpec",
+    "ExternalSpec",
     "FileMount",
     "FileSpec",
     "FirewallRuleSpec",
@@ -183,6 +185,7 @@ class Blueprint:
     secret_files: tuple[SecretFileSpec, ...]
     certificates: tuple[CertificateSpec, ...]
     steps: tuple[StepSpec, ...]
+    externals: tuple[ExternalSpec, ...]
     files: tuple[FileSpec, ...]
     services: tuple[ServiceSpec, ...]
     databases: tuple[DatabaseSpec, ...]

@@ -113,6 +113,8 @@ class ExternalConfig(Section):
         kind: what speaks there.
         urls: variable that services get to key of the system's `secrets`, for example
             `DATABASE_URL: supabase-pooler-url`.
+        ca: key of the secret with the certificate (PEM) of the authority to trust it by; services
+            find it in `<EXTERNAL>_CA_FILE`. Without it: those that everybody trusts.
         check: ask it before services start, and stop where it does not answer.
         monthly: what the document says it costs, in the budget's currency.
     """
@@ -120,5 +122,6 @@ class ExternalConfig(Section):
     kind: Literal["postgres", "redis", "s3"]
     provider: str
     urls: dict[Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")], Key]
+    ca: Key | None = None
     check: bool = True
     monthly: Decimal | None = None

@@ -85,6 +85,7 @@ table inet {TABLE} {{
     iifname "s*" ip daddr {gateway} reject with icmpx admin-prohibited
 {dispatch_in}{beyond}    oifname "uplink" accept
     oifname "b*" accept
+    oifname "x*" accept
   }}
 {chains}}}
 """

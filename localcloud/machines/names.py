@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # A name such as `x-s1` would be mistaken for server 1 of an instance `x`.
-_VALID = re.compile(r"(?!.*-[snb]\d+$)[a-z0-9][a-z0-9-]{0,39}")
+_VALID = re.compile(r"(?!.*-[snbx]\d+$)[a-z0-9][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Names:
         if not _VALID.fullmatch(self.instance):
             raise ValueError(
                 f"instance name {self.instance!r}: use up to 40 lower-case letters, digits and "
-                "dashes, and no ending such as -s1, -n1 or -b1"
+                "dashes, and no ending such as -s1, -n1, -b1 or -x1"
             )
 
     @property
@@ -73,10 +73,14 @@ class Names:
         """Network namespace of a load balancer."""
         return f"{self.datacenter}-b{balancer_id}"
 
+    def neighbour(self, number: int) -> str:
+        """Network namespace of a store that somebody else runs, outside the cloud."""
+        return f"{self.datacenter}-x{number}"
+
     def machine(self, server_id: int) -> str:
         """Name under which the host's tools see a server's container."""
         return f"plc-{self.short}-s{server_id}"
 
     def owns_namespace(self, name: str) -> bool:
         """Tell if a network namespace is this instance's."""
-        return re.fullmatch(re.escape(self.datacenter) + r"(-[snb]\d+)?", name) is not None
+        return re.fullmatch(re.escape(self.datacenter) + r"(-[snbx]\d+)?", name) is not None

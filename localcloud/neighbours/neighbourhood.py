@@ -1,0 +1,111 @@
+"""Which stores a stack gets, and how it reaches them."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import secrets
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from localcloud import pki
+from localcloud.machines import private_file
+from localcloud.neighbours.errors import NeighbourError
+from localcloud.neighbours.postgres import IMAGES as POSTGRES_IMAGES
+from localcloud.neighbours.postgres import Postgres
+from localcloud.neighbours.redis import IMAGES as REDIS_IMAGES
+from localcloud.neighbours.redis import Redis
+from localcloud.neighbours.site import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+__all__ = ["NeighbourError", "Store", "images", "values"]
+
+LETTERS = 24  # of a password, in bytes before they are written as text
+
+
+@dataclass(frozen=True)
+class Store:
+    """A store that a stack has with somebody else.
+
+    Attributes:
+        kind: what speaks there.
+        provider: stores of one provider and kind are one server to a stack.
+        urls: variable to the key of the secret with the URL.
+        ca: key of the secret with the authority's certificate.
+    """
+
+    kind: Literal["postgres", "redis", "s3"]
+    provider: str
+    urls: Mapping[str, str]
+    ca: str | None
+
+
+def images(stores: Iterable[Store]) -> list[str]:
+    """Return the images that the stores are run from."""
+    wanted = {"postgres": POSTGRES_IMAGES, "redis": REDIS_IMAGES}
+    return sorted({image for store in stores for image in wanted.get(store.kind, ())})
+
+
+def values(state: Path, stack: str, stores: Iterable[Store]) -> dict[str, str]:
+    """Have the stores run for a stack; return its secrets: URLs and certificates by key.
+
+    The same stack gets the same values each time; what runs goes on.
+
+    Args:
+        state: the local cloud's folder; the cloud is running and has the `images`.
+        stack: who asks.
+        stores: what it has outside.
+
+    Raises:
+        NeighbourError: an image is missing, or a server does not come up.
+    """
+    wanted = tuple(stores)
+    if not wanted:
+        return {}
+    site = Site.of(state)
+    found: dict[str, str] = {}
+    with _ledger(site.folder) as ledger:
+        mine = ledger.setdefault(stack, {"number": len(ledger)})
+        for store in wanted:
+            password = mine.setdefault(f"{store.kind} {store.provider}", secrets.token_hex(LETTERS))
+            found |= _store(site, stack, store, password, mine["number"])
+    return found
+
+
+def _store(site: Site, stack: str, store: Store, password: str, number: int) -> dict[str, str]:
+    """Have one store; return its secrets."""
+    authority = pki.Authority(site.folder, "authority", "Local neighbours' CA")
+    found = {store.ca: authority.certificate} if store.ca else {}
+    # Where a container finds a secret of this key; without one its client trusts as it likes.
+    ca_file = f"/run/secrets/{store.ca}" if store.ca else None
+    if store.kind == "postgres":
+        server = Postgres(site, authority)
+        server.run()
+        name = f"{stack}_{store.provider}".lower().replace("-", "_").replace(" ", "_")
+        server.have(name, password)
+        for variable, secret in store.urls.items():
+            found[secret] = server.url(name, password, direct="DIRECT" in variable, ca=ca_file)
+    elif store.kind == "redis":
+        redis = Redis(site, authority, stack, number, password)
+        redis.run()
+        found |= dict.fromkeys(store.urls.values(), redis.url(ca_file))
+    else:
+        raise NeighbourError(f"no neighbour of the local cloud speaks {store.kind}")
+    return found
+
+
+@contextmanager
+def _ledger(folder: Path) -> Iterator[dict[str, Any]]:
+    """What was given to whom; held by one at a time and kept for the next."""
+    path = folder / "ledger.json"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ledger: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        try:
+            yield ledger
+        finally:
+            private_file.write(path, json.dumps(ledger, indent=2).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
@@ -11,6 +12,7 @@ from components.config.checks import cross_check
 from components.config.explain import explain, without
 from components.config.lines import with_lines
 from components.config.merged import StackConfig, merge_services
+from components.config.migrations import read_migrations
 from components.config.nearest import hint
 from components.config.problems import ConfigErrors, Problem
 from components.config.stack import StackSettings
@@ -57,7 +59,9 @@ def load(  # noqa: PLR0913 - all of the outside world that the config depends on
     name = raw.get("system")
     system = _read_system(name, root, file, problems) if isinstance(name, str) else None
     if settings and system:
-        config = _combine(settings, system, stack, profile, file)
+        migrations, wrong = read_migrations(root, system)
+        problems += wrong
+        config = replace(_combine(settings, system, stack, profile, file), migrations=migrations)
         problems += cross_check(config, catalogue, environ, values)
         if not problems:
             return config

@@ -29,6 +29,7 @@ class StackConfig:
         domain: host name under which the system is reached.
         zone: DNS zone that the domain is in.
         budget: the stack's own, else the system's.
+        migrations: SQL files for the schemas of tenants.
     """
 
     stack: str
@@ -39,6 +40,7 @@ class StackConfig:
     zone: str
     budget: BudgetConfig
     profile: CloudProfile
+    file: str
 
     @property
     def volumes(self) -> dict[str, VolumeConfig]:
@@ -62,7 +64,7 @@ class StackConfig:
         """Return where a server stands."""
         return self.settings.servers[server].location or self.settings.location
 
-    file: str
+    migrations: Migrations = field(default_factory=Migrations)
 
 
 def merge_services(settings: StackSettings, system: SystemConfig) -> dict[str, ServiceConfig]:

@@ -10,6 +10,7 @@ from components.render.template import render
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from components.blueprint.services.tenants import Tenant
     from components.blueprint.services.users import DatabaseRole
     from components.blueprint.tuning import PostgresTuning
     from components.config.data import PostgresConfig
@@ -89,13 +90,14 @@ def pg_hba(
     )
 
 
-def roles_sql(
+def roles_sql(  # noqa: PLR0913 - one for each part of the file
     settings: PostgresConfig,
     roles: Sequence[DatabaseRole],
     *,
     owner_secret: str,
     connections: int,
     replication: Replication | None,
+    tenants: Sequence[Tenant] = (),
 ) -> str:
     """Return what `psql` reads, as superuser, to make and mend roles, database and rights.
 
@@ -112,6 +114,7 @@ def roles_sql(
         replication=replication.role if replication else None,
         replication_secret=replication.secret if replication else None,
         slots=replication.slots if replication else (),
+        tenants=tenants,
     )
 
 

@@ -13,7 +13,7 @@ from components.blueprint.containers import (
     StepSpec,
     TmpfsMount,
 )
-from components.blueprint.services import clients, mounts, postgres_replica, tls, users
+from components.blueprint.services import clients, mounts, postgres_replica, tenants, tls, users
 from components.blueprint.services.draft import SECRET_LENGTH, Draft
 from components.blueprint.types import DatabaseSpec
 from components.render import postgres as render
@@ -150,6 +150,7 @@ def _primary(  # noqa: PLR0913, PLR0917 - what is decided already
         owner_secret=owner,
         connections=tuned.app_connections,
         replication=replication,
+        tenants=tenants.tenants(context, settings),
     )
     passwords = [admin, owner, *(role.secret for role in roles)]
     passwords += [replication.secret] if replication else []
@@ -170,6 +171,7 @@ def _primary(  # noqa: PLR0913, PLR0917 - what is decided already
                 command=PSQL,
                 input=SecretFileSpec(key=f"{key}-roles", template=sql, secrets=places(sql)),
             ),
+            *tenants.step(context, key, service, settings),
         ),
         databases=(
             DatabaseSpec(

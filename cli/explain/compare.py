@@ -23,6 +23,7 @@ class Difference:
     Attributes:
         fields: field to its value before and after; empty for what appears or goes.
         downtime: what carrying it out interrupts, empty for nothing.
+        about: what is worth knowing of a thing that appears.
     """
 
     section: str
@@ -30,6 +31,7 @@ class Difference:
     kind: Kind
     fields: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
     downtime: str = ""
+    about: Row = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Comparison:
                     "key": item.key,
                     "kind": item.kind,
                     "fields": {name: list(pair) for name, pair in item.fields.items()},
+                    "about": dict(item.about),
                     "downtime": item.downtime,
                 }
                 for item in self.differences
@@ -109,7 +112,9 @@ def _section(name: str, before: Section | None, after: Section | None) -> Iterat
     derived = (after or before or Section("", "", {}, {})).derived
     for key, row in new.items():
         if key not in old:
-            yield Difference(name, key, "appears")
+            shown = after.columns if after else ()
+            about = {word: row[word] for word in shown if row.get(word) not in (None, "")}
+            yield Difference(name, key, "appears", about=about)
             continue
         fields = {
             field_name: (old[key].get(field_name), value)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from cli.explain import money, reach, servers, services
+from cli.explain import money, reach, routes, servers, services
 from cli.explain.rows import Document
 from components.blueprint.types import Blueprint
 from components.catalog import Catalogue
 from components.config import StackConfig
 
 
-def document(config: StackConfig, blueprint: Blueprint, catalogue: Catalogue) -> Document:
-    """Return everything that is decided about a stack; sections without rows are left out."""
+def document(
+    config: StackConfig, blueprint: Blueprint, catalogue: Catalogue, prefix: str = ""
+) -> Document:
+    """Return everything that is decided about a stack; sections without rows are left out.
+
+    Args:
+        config: the sound config.
+        blueprint: its plan.
+        catalogue: what the cloud sells.
+        prefix: what the title starts with.
+    """
     settings = config.settings
     sections = (
         servers.servers(blueprint, config, catalogue),
@@ -18,8 +27,9 @@ def document(config: StackConfig, blueprint: Blueprint, catalogue: Catalogue) ->
         servers.volumes(blueprint),
         reach.networks(blueprint),
         reach.ports(blueprint),
-        reach.routes(config),
-        reach.dns(blueprint),
+        routes.routes(config),
+        routes.dns(blueprint),
+        routes.edge(blueprint),
         services.jobs(config),
         services.secrets(blueprint, config),
         services.externals(config),
@@ -27,7 +37,7 @@ def document(config: StackConfig, blueprint: Blueprint, catalogue: Catalogue) ->
         money.budget(blueprint, config),
     )
     return Document(
-        title=f"{config.system.title} · {settings.environment}",
+        title=f"{prefix}{config.system.title} · {settings.environment}",
         about={
             "system": config.system.name,
             "environment": settings.environment,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from components.blueprint.types import Blueprint, ServerSpec, ServiceSpec
 
@@ -14,7 +15,10 @@ def candidates(blueprint: Blueprint, service: ServiceSpec) -> tuple[ServerSpec, 
     return tuple(
         server
         for server in blueprint.servers
-        if all(_meets(server, constraint) for constraint in service.constraints)
+        if all(
+            _meets(server, constraint, _labels(blueprint, server))
+            for constraint in service.constraints
+        )
     )
 
 
@@ -31,12 +35,22 @@ def tasks(blueprint: Blueprint, service: ServiceSpec) -> dict[str, int]:
     return {server.key: most for server in servers}
 
 
-def _meets(server: ServerSpec, constraint: str) -> bool:
+def _meets(server: ServerSpec, constraint: str, labels: Mapping[str, str]) -> bool:
     """Tell whether a server has what a constraint asks for; Swarm's own syntax."""
     match = _CONSTRAINT.match(constraint)
     if match is None:
         return False
     is_label, name, operator, wanted = match.groups()
     known = {"hostname": server.name, "role": server.swarm}
-    actual = server.node_labels.get(name) if is_label else known.get(name)
+    actual = labels.get(name) if is_label else known.get(name)
     return (actual == wanted.strip()) is (operator == "==")
+
+
+def _labels(blueprint: Blueprint, server: ServerSpec) -> dict[str, str]:
+    """Return a node's labels; a volume brings its own to wherever it is mounted."""
+    volumes = {
+        f"plinth.volume.{volume.key}": "true"
+        for volume in blueprint.volumes
+        if volume.server == server.key
+    }
+    return {**server.node_labels, **volumes}

@@ -1,11 +1,9 @@
-"""What a plan says about who reaches what: networks, ports, hosts, routes, limits and names."""
+"""What a plan says about who reaches what: networks and open ports."""
 
 from __future__ import annotations
 
 from cli.explain.rows import Row, Section
 from components.blueprint.types import Blueprint
-from components.config import StackConfig
-from components.config.ingress import LimitConfig
 
 _EVERYBODY = {"0.0.0.0/0", "::/0"}
 
@@ -84,82 +82,9 @@ def ports(blueprint: Blueprint) -> Section:
     )
 
 
-def routes(config: StackConfig) -> Section:
-    """Return what the proxy does with requests: the longest path of a host wins."""
-    ingress = config.system.ingress
-    rows: dict[str, Row] = {}
-    for route in ingress.routes:
-        host = route.host.replace("{domain}", config.domain)
-        # by what is written, so that two environments have the same routes under other names
-        rows[f"{route.host}{route.path}"] = {
-            "host": host,
-            "path": route.path,
-            "service": route.service,
-            "limit": _limit(ingress.limits.get(route.limit or "")),
-            "body_mb": ingress.body if route.body is None else route.body,
-            "read_timeout_s": route.read_timeout,
-            "websocket": route.websocket,
-            "cache_s": route.cache,
-            "tenants": route.tenants,
-        }
-    for source, target in ingress.redirects.items():
-        host = source.replace("{domain}", config.domain)
-        rows[f"{source} (redirect)"] = {
-            "host": host,
-            "path": "/",
-            "service": f"301 to {target.replace('{domain}', config.domain)}",
-        }
-    tls = ingress.tls
-    words = f"TLS: {tls.profile}, {tls.issuer}, {tls.challenge}" if tls else "no TLS: plain HTTP"
-    return Section(
-        "routes",
-        "Routes",
-        {
-            "host": "host",
-            "path": "path",
-            "service": "to",
-            "limit": "limit of one client",
-            "body_mb": "body MB",
-            "read_timeout_s": "read s",
-            "websocket": "WebSocket",
-            "cache_s": "cached s",
-        },
-        rows,
-        f"Proxy: {ingress.service}. {words}.",
-    )
-
-
-def dns(blueprint: Blueprint) -> Section:
-    """Return the records in the stack's zone."""
-    rows: dict[str, Row] = {}
-    for record in blueprint.dns:
-        target = getattr(record, "target", None)
-        content = getattr(record, "content", None)
-        rows[record.key] = {
-            "name": record.name,
-            "type": record.type,
-            "content": content or (f"{target.kind} {target.key}" if target else ""),
-            "ttl": record.ttl,
-            "proxied": record.proxied,
-        }
-    return Section(
-        "dns",
-        "DNS records",
-        {"name": "name", "type": "type", "content": "leads to", "ttl": "TTL", "proxied": "proxied"},
-        rows,
-    )
-
-
 def _sources(cidrs: tuple[str, ...]) -> str:
     """Name the ranges, everybody where they are all."""
     if set(cidrs) >= _EVERYBODY:
         return "everybody"
     shown = ", ".join(cidrs[:3])
     return f"{shown} and {len(cidrs) - 3} more" if len(cidrs) > 3 else shown  # noqa: PLR2004
-
-
-def _limit(limit: LimitConfig | None) -> str:
-    if limit is None:
-        return ""
-    burst = f", burst {limit.burst}" if limit.burst else ""
-    return f"{limit.rate} a {limit.per}{burst}"

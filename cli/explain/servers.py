@@ -57,12 +57,10 @@ def servers(blueprint: Blueprint, config: StackConfig, catalogue: Catalogue) -> 
             "location": "at",
             "cores": "cores",
             "memory_gb": "GB",
-            "disk_gb": "disk GB",
             "roles": "roles",
             "memory_limits_mb": "limits MB",
             "memory_left_mb": "left MB",
             "cpu_share": "CPU limits",
-            "services": "services",
         },
         rows,
         f"{config.system.reserve} MB of each are kept for the system; CPU limits are ceilings and "

@@ -19,7 +19,6 @@ def services(blueprint: Blueprint) -> Section:
             "cpu": "CPU",
             "memory_mb": "MB",
             "servers": "on",
-            "networks": "networks",
             "update": "update",
         },
         {

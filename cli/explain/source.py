@@ -45,7 +45,8 @@ def explained(context: Context, overlay: Path | None = None) -> Explained:
     config = sound(context, values, tokens_needed=False)
     catalogue = load_catalogue()
     blueprint = plan(config, catalogue, {})
-    return Explained(blueprint, document(config, blueprint, catalogue))
+    title = f"{overlay.name} on " if overlay else ""
+    return Explained(blueprint, document(config, blueprint, catalogue, title))
 
 
 def other(context: Context, word: str) -> Explained:

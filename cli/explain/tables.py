@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -84,7 +85,8 @@ def _differences(heading: str, found: list[Difference]) -> Table:
             f"{name}: {_text(old) or 'nothing'} → {_text(new) or 'nothing'}"
             for name, (old, new) in item.fields.items()
         )
-        table.add_row(f"{item.section} {escape(item.key)}", how, escape(item.downtime))
+        words = how or "\n".join(f"{name}: {_text(value)}" for name, value in item.about.items())
+        table.add_row(f"{item.section} {escape(item.key)}", words, escape(item.downtime))
     return table
 
 
@@ -112,7 +114,14 @@ def _bills(comparison: Comparison) -> Table:
 
 
 def _plain(title: str) -> Table:
-    return Table(title=title, title_justify="left", title_style="bold")
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
+    )
 
 
 def _text(value: Value) -> str:

@@ -1,14 +1,16 @@
-"""`python3 -m demo serve` runs the service; `python3 -m demo healthcheck` asks it how it is."""
+"""`python3 -m demo serve` runs the service, `... healthcheck` asks it, `... job NAME` is a job."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 
 from .healthcheck import check
-from .settings import SettingsError, load
+from .secret import SettingsError
+from .settings import Settings, load
 
-USAGE = "use: python3 -m demo serve | healthcheck"
+USAGE = "use: python3 -m demo serve | healthcheck | job NAME"
 
 
 def main(arguments: list[str]) -> int:
@@ -22,6 +24,8 @@ def main(arguments: list[str]) -> int:
         healthy, said = check(settings.port)
         sys.stdout.write(f"{said}\n")
         return 0 if healthy else 1
+    if len(arguments) == 2 and arguments[0] == "job":  # noqa: PLR2004 - the word and the name
+        return _job(settings, arguments[1])
     if arguments != ["serve"]:
         sys.stderr.write(f"demo: {USAGE}\n")
         return 2
@@ -29,6 +33,26 @@ def main(arguments: list[str]) -> int:
     from .server import serve  # noqa: PLC0415
 
     serve(settings)
+    return 0
+
+
+def _job(settings: Settings, name: str) -> int:
+    """Do a job; JOB_WHEN tells what it is for, and FAIL_JOB has it fail, for tests of releases."""
+    import psycopg  # noqa: PLC0415 - as below
+
+    from . import once  # noqa: PLC0415
+
+    if os.environ.get("FAIL_JOB"):
+        sys.stderr.write(f"demo: job {name}: FAIL_JOB is set\n")
+        return 1
+    scheduled = os.environ.get("JOB_WHEN") == "schedule"
+    try:
+        said = asyncio.run(once.run(settings, name, scheduled=scheduled))
+    except (psycopg.Error, OSError, SettingsError) as error:
+        words = str(error).strip().splitlines() or [type(error).__name__]
+        sys.stderr.write(f"demo: job {name}: {words[0]}\n")
+        return 1
+    sys.stdout.write(f"{said}\n")
     return 0
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import metrics, storage, upstream
+from . import metrics, probes, upstream
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-    from .settings import Database, Settings
+    from .settings import Settings
 
 _LIMIT = 4.0  # seconds for one check
 Report = dict[str, Any]
@@ -32,6 +31,7 @@ class Check:
     critical: bool
     detail: str = ""
     report: Report | None = None  # what an upstream says of itself
+    facts: Report | None = None  # what was learnt while a store was used
 
     def as_json(self) -> dict[str, object]:
         """Give it as the health endpoint shows it."""
@@ -44,6 +44,8 @@ class Check:
             shown["detail"] = self.detail
         if self.report is not None:
             shown["report"] = summary(self.report)
+        if self.facts:
+            shown["facts"] = self.facts
         return shown
 
 
@@ -60,8 +62,15 @@ def summary(report: Report) -> Report:
     return {**kept, "checks": inner}
 
 
-async def run(name: str, probe: Probe, *, critical: bool) -> Check:
-    """Run one probe; whatever it raises makes a failing check."""
+async def run(name: str, probe: Probe, *, critical: bool, store: bool = False) -> Check:
+    """Run one probe; whatever it raises makes a failing check.
+
+    Args:
+        name: of what is checked.
+        probe: uses it.
+        critical: without it this service is of no use.
+        store: the probe tells facts, not what an upstream reports of itself.
+    """
     start = time.perf_counter()
     detail, said = "", None
     try:
@@ -75,40 +84,16 @@ async def run(name: str, probe: Probe, *, critical: bool) -> Check:
     taken = time.perf_counter() - start
     metrics.CHECK_UP.labels(name).set(0 if detail else 1)
     metrics.CHECK_TIME.labels(name).set(taken)
-    return Check(name, not detail, round(taken * 1000, 1), critical, detail, said)
-
-
-async def probe_database(settings: Database, service: str) -> None:
-    """Write a row and read it back."""
-    async with storage.database(settings) as connection:
-        await connection.execute(
-            "INSERT INTO heartbeats VALUES (%s, now()) "
-            "ON CONFLICT (service) DO UPDATE SET seen_at = excluded.seen_at",
-            (service,),
-        )
-        cursor = await connection.execute("SELECT 1 FROM heartbeats WHERE service = %s", (service,))
-        if await cursor.fetchone() is None:
-            raise RuntimeError("the row just written is not there")
-
-
-async def probe_cache(client: Redis, service: str) -> None:
-    """Set a value and get it back."""
-    value = secrets.token_hex(8)
-    key = f"health:{service}:{value}"
-    await client.set(key, value, ex=30)
-    if await client.getdel(key) != value:
-        raise RuntimeError("the value just written is not there")
+    told = {"facts": said} if store else {"report": said}
+    return Check(name, not detail, round(taken * 1000, 1), critical, detail, **told)
 
 
 async def run_all(settings: Settings, cache: Redis | None) -> tuple[Check, ...]:
     """Check everything this service depends on, at the same time."""
-    pending = []
-    if (database := settings.database) is not None:
-        pending.append(
-            run("database", partial(probe_database, database, settings.name), critical=True)
-        )
-    if cache is not None:
-        pending.append(run("cache", partial(probe_cache, cache, settings.name), critical=True))
+    pending = [
+        run(name, probe, critical=critical, store=True)
+        for name, probe, critical in probes.of(settings, cache)
+    ]
     for name, url in settings.upstreams.items():
         pending.append(run(name, partial(upstream.ask, url), critical=False))
     return tuple(await asyncio.gather(*pending))

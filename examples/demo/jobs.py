@@ -14,7 +14,7 @@ from . import storage
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-    from .settings import Database
+    from .stores import Database
 
 QUEUE = "jobs"
 MAX_TEXT = 20_000

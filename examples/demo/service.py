@@ -31,7 +31,7 @@ class Service:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.cache: Redis | None = storage.cache(settings.cache) if settings.cache else None
+        self.cache: Redis | None = _client(settings)
         self._started = time.monotonic()
         self._lock = asyncio.Lock()
         self._checked: tuple[float, tuple[Check, ...]] = (-_FRESH, ())
@@ -65,7 +65,7 @@ class Service:
             _LOG.info("stopped")
 
     async def _background(self, stop: asyncio.Event) -> None:
-        database, cache = self.settings.database, self.cache
+        database, cache = self.settings.stores.database, self.cache
         while database is not None and not stop.is_set():
             try:
                 await storage.make_tables(database)
@@ -75,3 +75,7 @@ class Service:
                 await asyncio.sleep(_RETRY)
         if self.settings.role is Role.WORKER and database is not None and cache is not None:
             await worker.run(database, cache, stop)
+
+
+def _client(settings: Settings) -> Redis | None:
+    return storage.cache(settings.stores.cache) if settings.stores.cache else None

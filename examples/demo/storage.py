@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from .settings import Cache, Database
+    from .stores import Cache, Database
 
 TIMEOUT = 3  # seconds to connect or to answer; a health check must not hang
 # Any number does; it keeps two starting services from making the same table at once.
@@ -30,6 +30,14 @@ CREATE TABLE IF NOT EXISTS jobs (
   started_at  timestamptz,
   finished_at timestamptz
 );
+CREATE TABLE IF NOT EXISTS job_runs (
+  job      text NOT NULL,
+  release  text NOT NULL,
+  runs     integer NOT NULL,
+  first_at timestamptz NOT NULL,
+  last_at  timestamptz NOT NULL,
+  PRIMARY KEY (job, release)
+);
 """
 
 
@@ -37,11 +45,7 @@ CREATE TABLE IF NOT EXISTS jobs (
 async def database(settings: Database) -> AsyncIterator[psycopg.AsyncConnection]:
     """Connect for one piece of work; commits at its end, rolls back where it fails."""
     connection = await psycopg.AsyncConnection.connect(
-        host=settings.host,
-        port=settings.port,
-        dbname=settings.name,
-        user=settings.user,
-        password=settings.password(),
+        **settings.arguments(),
         connect_timeout=TIMEOUT,
         application_name="demo",
         prepare_threshold=None,  # a pool may give each transaction another connection
@@ -53,7 +57,9 @@ async def database(settings: Database) -> AsyncIterator[psycopg.AsyncConnection]
 async def make_tables(settings: Database) -> None:
     """Make the tables that are missing; who may not make any can still use those that are there."""
     async with database(settings) as connection:
-        cursor = await connection.execute("SELECT to_regclass('heartbeats'), to_regclass('jobs')")
+        cursor = await connection.execute(
+            "SELECT to_regclass('heartbeats'), to_regclass('jobs'), to_regclass('job_runs')"
+        )
         if None not in (await cursor.fetchone() or (None,)):
             return
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_SCHEMA_LOCK,))
@@ -62,11 +68,16 @@ async def make_tables(settings: Database) -> None:
 
 def cache(settings: Cache) -> Redis:
     """Give a client; it connects when it is first used. Close it with `aclose`/`close`."""
+    if settings.url is not None:
+        client: Redis = Redis.from_url(
+            settings.url.read(), socket_connect_timeout=TIMEOUT, decode_responses=True
+        )
+        return client
     return Redis(
         host=settings.host,
         port=settings.port,
         username=settings.user,
-        password=settings.password(),
+        password=settings.password.read() if settings.password else None,
         socket_connect_timeout=TIMEOUT,
         decode_responses=True,
     )

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 import uuid
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from redis import RedisError
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from . import jobs, metrics, page, upstream
+from . import echo, jobs, page, tenants, upstream
+from .observed import Observed
 from .settings import Role
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from starlette.requests import Request
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp
 
     from .service import Service
 
 _LOG = logging.getLogger(__name__)
-_QUIET = frozenset({"/health", "/metrics"})  # asked every few seconds; not worth a line
 
 
 def _problem(status: int, message: str) -> JSONResponse:
@@ -45,6 +44,10 @@ class Handlers:
         """Say whether this service and what it depends on work."""
         status, body = await self._service.report()
         return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
+
+    async def live(self, _request: Request) -> Response:
+        """Say that the process answers, whatever its stores do."""
+        return JSONResponse({"status": "alive"}, headers={"Cache-Control": "no-store"})
 
     async def metrics(self, _request: Request) -> Response:
         """Answer Prometheus."""
@@ -63,7 +66,7 @@ class Handlers:
 
     async def submit(self, request: Request) -> Response:
         """Take a job."""
-        database, queue = self._service.settings.database, self._service.cache
+        database, queue = self._service.settings.stores.database, self._service.cache
         if database is None or queue is None:
             return _problem(501, "this service has no queue")
         try:
@@ -83,7 +86,7 @@ class Handlers:
 
     async def job(self, request: Request) -> Response:
         """Show a job."""
-        database = self._service.settings.database
+        database = self._service.settings.stores.database
         if database is None:
             return _problem(501, "this service has no database")
         try:
@@ -95,36 +98,17 @@ class Handlers:
             return _problem(503, "the database is not available; try again")
         return _problem(404, "no such job") if found is None else JSONResponse(found)
 
-
-class Observed:
-    """Counts, times and logs each request; plain ASGI, so that it adds no task of its own."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on and note how it went."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        start, status = time.perf_counter(), 500
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
+    async def tenant(self, request: Request) -> Response:
+        """Show whose host was asked for, and what is in that tenant's own schema."""
+        database = self._service.settings.stores.database
+        if database is None:
+            return _problem(501, "this service has no database")
         try:
-            await self._app(scope, receive, noting)
-        finally:
-            taken, path = time.perf_counter() - start, scope["path"]
-            route = path if "endpoint" in scope and not scope.get("path_params") else "other"
-            metrics.REQUESTS.labels(scope["method"], route, str(status)).inc()
-            metrics.DURATION.labels(route).observe(taken)
-            if path not in _QUIET:
-                fields = {"method": scope["method"], "path": path, "status": status}
-                _LOG.info("request", extra={"fields": {**fields, "ms": round(taken * 1000, 1)}})
+            found = await tenants.look(database, request.headers.get("host", ""))
+        except (psycopg.Error, OSError) as error:
+            _LOG.warning("tenant not read: %s", error)
+            return _problem(503, "tenants cannot be read")
+        return _problem(404, "no such tenant") if found is None else JSONResponse(found)
 
 
 def make_app(service: Service) -> ASGIApp:
@@ -136,16 +120,34 @@ def make_app(service: Service) -> ASGIApp:
         async with service.running():
             yield
 
-    routes = [
-        Route("/health", handlers.health),
-        Route("/api/v1/health", handlers.health),
+    routes: list[BaseRoute] = [
+        *_everywhere("health", handlers.health),
+        *_everywhere("ready", handlers.health),
+        *_everywhere("live", handlers.live),
+        *_everywhere("tenant", handlers.tenant),
+        *_everywhere("headers", echo.headers, "GET", "POST", "PUT", "PATCH", "DELETE"),
+        *_everywhere("slow", echo.slow),
+        *_everywhere("upload", echo.upload, "POST", "PUT"),
+        WebSocketRoute("/ws", echo.websocket),
+        WebSocketRoute("/{prefix:path}/ws", echo.websocket),
         Route("/metrics", handlers.metrics),
         Route("/version", handlers.version),
         Route("/", handlers.page),
+        Route("/{folder:path}/{name}.{ending:str}", echo.static),
     ]
     if service.settings.role is Role.WEB:
         routes += [
             Route("/api/v1/jobs", handlers.submit, methods=["POST"]),
             Route("/api/v1/jobs/{id}", handlers.job),
         ]
+    if service.settings.role is Role.FRONTEND:  # a page for every path, as a single-page app has
+        routes.append(Route("/{path:path}", handlers.page))
     return Observed(Starlette(routes=routes, lifespan=lifespan))
+
+
+def _everywhere(name: str, handler: Any, *methods: str) -> list[BaseRoute]:
+    """Give the routes of a path that may stand below any other, as each system has its own."""
+    return [
+        Route(path, handler, methods=list(methods) or ["GET"])
+        for path in (f"/{name}", f"/{{prefix:path}}/{name}")
+    ]

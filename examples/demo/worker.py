@@ -14,7 +14,7 @@ from . import jobs, metrics
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-    from .settings import Database
+    from .stores import Database
 
 _LOG = logging.getLogger(__name__)
 _WAIT = 2  # seconds that one look into the queue waits; bounds how long stopping takes

@@ -12,13 +12,14 @@ from starlette.testclient import TestClient
 
 from examples.demo import healthcheck
 from examples.demo.service import Service
-from examples.demo.settings import Cache, Database, Role, Settings
+from examples.demo.settings import Role, Settings
+from examples.demo.stores import Cache, Database, Stores
 from examples.demo.web import make_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NOWHERE = Database("127.0.0.1", 1, "x", "x", None)
+NOWHERE = Database("127.0.0.1", 1, "x", "x")
 
 
 class Backend(BaseHTTPRequestHandler):
@@ -57,15 +58,14 @@ def app(
     upstreams: dict[str, str] | None = None,
 ) -> Iterator[TestClient]:
     """Give a client of the app."""
-    cache = Cache("127.0.0.1", 1, None) if database else None
+    cache = Cache("127.0.0.1", 1) if database else None
     settings = Settings(
         role=role,
         system="Demo <system>",
         name="backend",
         version="1.2.3",
         port=8000,
-        database=database,
-        cache=cache,
+        stores=Stores(database=database, cache=cache),
         upstreams=upstreams or {},
     )
     with TestClient(make_app(Service(settings))) as client:
@@ -75,7 +75,7 @@ def app(
 def test_health_without_dependencies() -> None:
     """A service that needs nothing is healthy under both paths."""
     with app() as client:
-        for path in ("/health", "/api/v1/health"):
+        for path in ("/health", "/api/v1/health", "/api/health", "/ready"):
             answer = client.get(path)
             assert (answer.status_code, answer.json()["status"]) == (200, "healthy")
             assert answer.json()["version"] == "1.2.3"
@@ -86,6 +86,7 @@ def test_health_without_its_database() -> None:
     with app(database=NOWHERE) as client:
         answer = client.get("/health")
         assert (answer.status_code, answer.json()["status"]) == (503, "unhealthy")
+        assert client.get("/api/live").json() == {"status": "alive"}
         states = {name: c["status"] for name, c in answer.json()["checks"].items()}
         assert states == {"database": "down", "cache": "down"}
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -19,10 +21,25 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - configuration files, not HTML
+        bytecode_cache=_bytecode(TEMPLATES / "__pycache__"),
     )
     environment.filters["quoted"] = _quoted
     environment.filters["conf"] = _conf
+    environment.filters["nginx"] = _nginx
     return environment
+
+
+def _bytecode(folder: Path) -> FileSystemBytecodeCache | None:
+    """Keep compiled templates as Python keeps its own modules: compiling takes longer than a plan.
+
+    A checkout that cannot be written to goes without.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    writable = os.access(folder, os.W_OK) and not sys.dont_write_bytecode
+    return FileSystemBytecodeCache(str(folder)) if writable else None
 
 
 def _quoted(value: Any) -> str:
@@ -35,6 +52,12 @@ def _conf(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return str(value) if isinstance(value, int | float) else "'" + value.replace("'", "''") + "'"
+
+
+def _nginx(value: str) -> str:
+    """Return a word as nginx has it; `$` would start a variable, and has no other spelling."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("$", "${dollar}")
+    return f'"{escaped}"'
 
 
 def render(name: str, **values: Any) -> str:

@@ -49,7 +49,12 @@ def main(arguments: list[str]) -> int:
             return 0
         start = time.monotonic()
         made, failures = builder.build(options.image, refresh=options.refresh)
-        entries = index.entries(options.registry, made)
+        entries = index.merge(
+            index.read(options.index),
+            index.entries(options.registry, made),
+            options.registry,
+            options.image,
+        )
         index.write(options.index, entries)
     except (ImageError, OSError) as error:
         sys.stderr.write(f"images: {error}\n")

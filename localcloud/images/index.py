@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from localcloud.images.catalog import Image
@@ -54,6 +54,36 @@ def entries(registry: str, made: Iterable[tuple[Image, Made]]) -> dict[str, dict
         }
         for image, one in made
     }
+
+
+def merge(
+    kept: dict[str, dict[str, str]],
+    new: dict[str, dict[str, str]],
+    registry: str,
+    wanted: Collection[str] | None,
+) -> dict[str, dict[str, str]]:
+    """Give the index with what one stack asked for renewed, the other stacks' entries as they were.
+
+    Args:
+        kept: the index as it is.
+        new: entries of all images that there are.
+        registry: entries of another one are of no use any more.
+        wanted: references that are renewed, None for all.
+    """
+    here = {ref: entry for ref, entry in kept.items() if entry["reference"].startswith(registry)}
+    if wanted is None:
+        return new
+    chosen = {ref: entry for ref, entry in new.items() if ref in wanted or ref not in here}
+    return dict(sorted((here | chosen).items()))
+
+
+def read(path: Path) -> dict[str, dict[str, str]]:
+    """Give an index as it was written, empty where there is none or it cannot be read."""
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def write(path: Path, value: Any) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from localcloud.images.catalog import Image
-from localcloud.images.index import Made, entries, recall, write
+from localcloud.images.index import Made, entries, merge, read, recall, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,3 +46,31 @@ def test_write_leaves_no_part_behind(tmp_path: Path) -> None:
     write(tmp_path / "index.json", {"a": 1})
     assert [p.name for p in tmp_path.iterdir()] == ["index.json"]
     assert json.loads((tmp_path / "index.json").read_text()) == {"a": 1}
+
+
+def test_other_stacks_entries_stay() -> None:
+    """Only what was asked for changes; entries of a registry that is gone are dropped."""
+    kept = {
+        "a": {"reference": "here/a@1"},
+        "b": {"reference": "here/b@1"},
+        "gone": {"reference": "there/gone@1"},
+    }
+    new = {"a": {"reference": "here/a@2"}, "b": {"reference": "here/b@2"}}
+    new["c"] = {"reference": "here/c@2"}
+    assert merge(kept, new, "here", ["a"]) == {
+        "a": {"reference": "here/a@2"},
+        "b": {"reference": "here/b@1"},
+        "c": {"reference": "here/c@2"},
+    }
+    assert merge(kept, new, "here", None) == new
+
+
+def test_broken_index_is_empty(tmp_path: Path) -> None:
+    """What was written is read again; a file that is broken or missing is no index."""
+    path = tmp_path / "index.json"
+    write(path, {"a": {"reference": "x"}})
+    assert read(path) == {"a": {"reference": "x"}}
+    for text in ("{", "[]"):
+        path.write_text(text)
+        assert read(path) == {}
+    assert read(tmp_path / "nothing.json") == {}

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from cli import app_files, app_release, errors
+from cli import app_files, app_release, app_report, errors
 from cli.errors import PlinthError
 from cli.interrupt import Stopped, interruptible
 from cli.options import (
@@ -34,6 +34,7 @@ app = typer.Typer(
 )
 app.add_typer(app_files.app)
 app.add_typer(app_release.app)
+app.add_typer(app_report.app)
 complain = Console(stderr=True, highlight=False)
 
 

@@ -67,8 +67,17 @@ def test_each_is_made_once_and_kept(context: Context) -> None:
     first = given_path(context).read_text()
     assert _provide(context, {"store-url": "redis://a"}) == []
     assert given_path(context).read_text() == first
-    assert first.startswith("  plinth:secrets:\n    api-key:\n      secure: ")
-    assert "      secure: redis://a\n" in first
+    assert first.startswith("  plinth:secrets:\n    store-url:\n      secure: redis://a\n")
+    made = first.rpartition("    api-key:\n      secure: ")[2].strip()
+    assert len(made) == 20
+
+
+def test_what_the_local_cloud_knows_is_given_though_it_may_be_absent(context: Context) -> None:
+    """Its own authority's certificate; what the system does not ask for is left out."""
+    _provide(context, {"tracking": "known", "other": "unasked"})
+    text = given_path(context).read_text()
+    assert "    tracking:\n      secure: known\n" in text
+    assert "other" not in text
 
 
 def test_a_url_that_changed_is_set_anew(context: Context) -> None:

@@ -41,7 +41,11 @@ def main() -> None:
         # What Pulumi had begun is dropped on purpose; Python would complain after our message.
         warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
         sys.exit(MESSAGE_WAS_SHOWN)
-    for name, value in build(blueprint, deploy_key).contract().items():
+    given = {
+        key: pulumi.Output.secret(value.get_secret_value())
+        for key, value in config.settings.secrets.items()
+    }
+    for name, value in build(blueprint, deploy_key, given).contract().items():
         pulumi.export(name, value)
 
 

@@ -51,6 +51,7 @@ class AppServer(pulumi.ComponentResource):
         ipv4: its public address.
         ssh: where to log in.
         node: its inside, ready for Docker; None where it has none.
+        prepared: done once all is there that containers expect on its disk.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class AppServer(pulumi.ComponentResource):
             self.ipv4, args.server.ssh_port, args.server.ssh_user, args.deploy_key.file
         )
         self.node: Node | None = None
+        self.prepared: list[pulumi.Resource] = []
         if args.set_up:
             self.node = Node.prepare(
                 name,
@@ -82,7 +84,17 @@ class AppServer(pulumi.ComponentResource):
                 key=args.deploy_key,
                 bootstrap_host_key=bootstrap.public_key_openssh,
             )
+            self._make_directories(name, self.node)
         self.register_outputs({"server_id": self.server_id, "ipv4": self.ipv4})
+
+    def _make_directories(self, name: str, node: Node) -> None:
+        """Make what services bind on the server's own disk."""
+        if self.spec.directories:
+            lines = (f"{d.path} {d.uid} {d.gid} {d.mode}\n" for d in self.spec.directories)
+            made = node.run(
+                f"{name}-directories", "sudo plinth-dirs disk", stdin="".join(lines), parent=self
+            )
+            self.prepared.append(made)
 
     def _server(self, name: str, args: AppServerArgs, bootstrap: tls.PrivateKey) -> hcloud.Server:
         spec = args.server
@@ -101,6 +113,8 @@ class AppServer(pulumi.ComponentResource):
             name,
             name=spec.name,
             server_type=spec.type,
+            # A disk that grew could never shrink: so every change of type can be taken back.
+            keep_disk=True,
             image=spec.image,
             location=spec.location,
             backups=spec.backups,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Application(pulumi.ComponentResource):
-    """Services of the application, made once what they depend on is healthy.
+    """Services of the application, made once what they depend on is healthy and jobs are done.
 
     Attributes:
         running: these and the services before them, by key.
@@ -29,11 +29,11 @@ class Application(pulumi.ComponentResource):
         services: tuple[ServiceSpec, ...],
         swarm: Swarm,
         after: Mapping[str, pulumi.Resource],
-        mounted: Iterable[pulumi.Resource],
+        ready: Iterable[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("plinth:index:Application", name, None, opts)
         self.running = run_services(
-            self, name, specs=services, swarm=swarm, after=after, also_after=mounted
+            self, name, specs=services, swarm=swarm, after=after, also_after=ready
         )
         self.register_outputs({})

@@ -14,6 +14,7 @@ from components.application import Application
 from components.data_layer import DataLayer, DataLayerArgs
 from components.edge import Edge, EdgeArgs
 from components.external_stores import ExternalStores
+from components.jobs import Jobs
 from components.network import Network, NetworkArgs
 from components.outputs import Outputs, balancer_outputs, planned_outputs, server_outputs
 from components.swarm import Swarm, SwarmArgs
@@ -37,9 +38,17 @@ class _Ground:
     swarm: Swarm | None
 
 
-def build(blueprint: Blueprint, deploy_key: DeployKey) -> Outputs:
-    """Register all resources of a blueprint and return what the stack promises."""
-    ground = _ground(blueprint, deploy_key)
+def build(
+    blueprint: Blueprint, deploy_key: DeployKey, given: Mapping[str, pulumi.Input[str]]
+) -> Outputs:
+    """Register all resources of a blueprint and return what the stack promises.
+
+    Args:
+        blueprint: what was decided.
+        deploy_key: what the servers are reached with.
+        given: values of the secrets that a person gave, by key.
+    """
+    ground = _ground(blueprint, deploy_key, given)
     data = DataLayer(
         "data",
         DataLayerArgs(
@@ -53,12 +62,20 @@ def build(blueprint: Blueprint, deploy_key: DeployKey) -> Outputs:
     running = data.running
     if ground.swarm:
         asked = _ask_externals(blueprint, ground, ground.swarm)
+        jobs = Jobs(
+            "jobs",
+            jobs=blueprint.jobs,
+            overlays=blueprint.overlays,
+            swarm=ground.swarm,
+            after=running,
+            ready=[*data.mounted, *asked],
+        )
         running = Application(
             "app",
             services=_services(blueprint, "app"),
             swarm=ground.swarm,
             after=running,
-            mounted=[*data.mounted, *asked],
+            ready=[*data.mounted, *asked, *jobs.released],
         ).running
     edge = Edge(
         "edge",
@@ -89,7 +106,9 @@ def _ask_externals(blueprint: Blueprint, ground: _Ground, swarm: Swarm) -> list[
     ).asked
 
 
-def _ground(blueprint: Blueprint, deploy_key: DeployKey) -> _Ground:
+def _ground(
+    blueprint: Blueprint, deploy_key: DeployKey, given: Mapping[str, pulumi.Input[str]]
+) -> _Ground:
     network = Network(
         "network",
         NetworkArgs(
@@ -133,6 +152,7 @@ def _ground(blueprint: Blueprint, deploy_key: DeployKey) -> _Ground:
                 files=blueprint.files,
                 prefix=blueprint.name,
                 labels=dict(blueprint.labels),
+                made={spec.key: given[spec.key] for spec in blueprint.secrets if spec.given},
             ),
         )
     return _Ground(network, servers, swarm)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pulumi
 from pulumi_command.remote import Command, ConnectionArgs, Logging
 
+from components.render.server import tools_script
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,6 +33,7 @@ class Node:
         docker_host, docker_options: what a Docker provider needs to reach it.
         host_key: the server's public host key.
         ready: done once the server has only its own key.
+        tools: done once the commands that are run here are those of this program.
     """
 
     server: pulumi.CustomResource
@@ -40,6 +43,7 @@ class Node:
     host_key: pulumi.Output[str]
     known_hosts: pulumi.Output[str]
     ready: Command
+    tools: Command
 
     @classmethod
     def prepare(  # noqa: PLR0913 - a server, its address and two keys
@@ -73,6 +77,15 @@ class Node:
             triggers=[server.id],
             opts=pulumi.ResourceOptions(parent=parent, depends_on=[first]),
         )
+        tools = Command(
+            f"{name}-tools",
+            connection=connection,
+            create="sudo sh",
+            stdin=tools_script(),
+            add_previous_output_in_env=False,
+            triggers=[ready.id],
+            opts=pulumi.ResourceOptions(parent=parent, depends_on=[ready]),
+        )
         return cls(
             server=server,
             connection=connection,
@@ -81,6 +94,7 @@ class Node:
             host_key=host_key,
             known_hosts=ssh.known_hosts(host_key),
             ready=ready,
+            tools=tools,
         )
 
     def run(  # noqa: PLR0913 - a command's own fields
@@ -121,7 +135,7 @@ class Node:
             logging=Logging.NONE if secret else Logging.STDERR,
             opts=pulumi.ResourceOptions(
                 parent=parent,
-                depends_on=[self.ready, *after],
+                depends_on=[self.tools, *after],
                 # What a command undoes must be undone before it is done anew.
                 delete_before_replace=delete is not None,
                 deleted_with=self.server if goes_with_server else None,

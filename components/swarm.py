@@ -6,7 +6,7 @@ argument. Left out on purpose: the services, which belong to the components that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ from components.swarm_files import SwarmFiles
 from components.swarm_members import form
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from components.blueprint.types import (
         CertificateSpec,
         FileSpec,
@@ -31,7 +33,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SwarmArgs:
-    """The cluster's spec and its members, the first of which is named by the spec."""
+    """The cluster's spec and its members, the first of which is named by the spec.
+
+    Attributes:
+        made: values of secrets that come from elsewhere, by key: what a person gave, and what
+            another component made.
+    """
 
     swarm: SwarmSpec
     members: dict[str, Member]
@@ -42,6 +49,7 @@ class SwarmArgs:
     files: tuple[FileSpec, ...]
     prefix: str
     labels: dict[str, str]
+    made: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
 
 
 class Swarm(pulumi.ComponentResource):

@@ -52,13 +52,18 @@ class SwarmFiles:
             inside, pulumi.ResourceOptions(delete_before_replace=False)
         )
         made_elsewhere = pulumi.ResourceOptions(parent=inside.parent)
-        passwords = {
+        passwords: dict[str, pulumi.Output[str]] = {
+            key: pulumi.Output.secret(value) for key, value in args.made.items()
+        }
+        passwords |= {
             spec.key: random.RandomPassword(
                 f"{name}-{spec.key}", length=spec.length, special=False, opts=made_elsewhere
             ).result
             for spec in args.secrets
+            if not spec.given
         }
-        contents = dict(passwords)
+        unmounted = {spec.key for spec in args.secrets if not spec.mounted}
+        contents = {key: value for key, value in passwords.items() if key not in unmounted}
         for item in args.secret_files:
             used = pulumi.Output.all(**{key: passwords[key] for key in item.secrets})
             contents[item.key] = used.apply(_filler(item))

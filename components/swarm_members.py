@@ -26,12 +26,13 @@ class Member:
 
     spec: ServerSpec
     node: Node
+    prepared: tuple[pulumi.Resource, ...] = ()
 
 
 def members(servers: Mapping[str, AppServer]) -> dict[str, Member]:
     """Return the servers that have an inside."""
     return {
-        key: Member(server.spec, server.node)
+        key: Member(server.spec, server.node, tuple(server.prepared))
         for key, server in servers.items()
         if server.node is not None
     }
@@ -102,5 +103,5 @@ def _label(
         triggers=[joined[member.spec.key].id],
         goes_with_server=True,
         parent=parent,
-        after=list(joined.values()),
+        after=[*joined.values(), *member.prepared],
     )

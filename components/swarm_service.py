@@ -94,6 +94,7 @@ def service_args(spec: ServiceSpec, swarm: Swarm) -> docker.ServiceArgs:
                 for port in spec.ports
             ],
         ),
+        auth=_auth(spec, swarm),
         task_spec=task_spec(spec, swarm),
         update_config=docker.ServiceUpdateConfigArgs(
             failure_action=spec.update.failure_action,
@@ -115,6 +116,18 @@ def service_args(spec: ServiceSpec, swarm: Swarm) -> docker.ServiceArgs:
         converge_config=docker.ServiceConvergeConfigArgs(
             delay=CONVERGE_DELAY, timeout=CONVERGE_TIMEOUT
         ),
+    )
+
+
+def _auth(spec: ServiceSpec, swarm: Swarm) -> docker.ServiceAuthArgs | None:
+    """Return who pulls the image, for a registry that asks; the Swarm hands it to its nodes."""
+    registry = spec.registry
+    if registry is None:
+        return None
+    return docker.ServiceAuthArgs(
+        server_address=registry.server,
+        username=registry.user,
+        password=swarm.files.passwords[registry.secret],
     )
 
 

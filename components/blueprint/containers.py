@@ -27,10 +27,26 @@ class OverlaySpec:
 
 @dataclass(frozen=True, kw_only=True)
 class SecretSpec:
-    """A generated password of letters and digits (so it fits a URL, a shell and a config file)."""
+    """A generated password of letters and digits (so it fits a URL, a shell and a config file).
+
+    Attributes:
+        given: a person gave it, encrypted in the stack's file; nothing is generated.
+        mounted: containers may have it; else it is for the program alone.
+    """
 
     key: str
     length: int
+    given: bool = False
+    mounted: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrySpec:
+    """A registry that asks who pulls; `secret` is the key of the password's SecretSpec."""
+
+    server: str
+    user: str
+    secret: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,3 +249,21 @@ class ServiceSpec:
     labels: Mapping[str, str]
     depends_on: tuple[str, ...] = ()
     sysctls: Mapping[str, str] = field(default_factory=dict)
+    registry: RegistrySpec | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobSpec:
+    """Work that ends: a task of the Swarm that is like one of a service, and is not started again.
+
+    Attributes:
+        schedule: systemd's OnCalendar, UTC; None for one that runs once for each release.
+        timeout: seconds after which it is ended and counts as failed.
+        task: what runs; its health check, replicas and update have no meaning.
+    """
+
+    key: str
+    name: str
+    schedule: str | None
+    timeout: int
+    task: ServiceSpec

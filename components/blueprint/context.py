@@ -49,6 +49,11 @@ class Context:
         servers = self.config.settings.servers
         return tuple(sorted(key for key, server in servers.items() if role in server.roles))
 
+    def has_secret(self, key: str) -> bool:
+        """Tell whether a secret of the system will have a value: an optional one may have none."""
+        secret = self.config.system.secrets[key]
+        return not secret.optional or key in self.config.settings.secrets
+
     @property
     def cpu_limits(self) -> bool:
         """Tell whether containers can be held to their CPU limits."""

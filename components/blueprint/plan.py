@@ -12,7 +12,9 @@ from components.blueprint.plan_cloudflare import plan_origin_certificate
 from components.blueprint.plan_containers import plan_overlays, plan_services
 from components.blueprint.plan_dns import plan_dns, plan_zone
 from components.blueprint.plan_edge import plan_load_balancers
+from components.blueprint.plan_jobs import plan_jobs
 from components.blueprint.plan_network import plan_firewall, plan_network
+from components.blueprint.plan_secrets import plan_secrets
 from components.blueprint.plan_servers import (
     manager,
     plan_floating_ips,
@@ -46,8 +48,9 @@ def plan(
     """
     context = Context(config, catalogue, images)
     planned = plan_services(context)
-    servers = plan_servers(context)
-    volumes = plan_volumes(context, tuple(d for item in planned for d in item.draft.directories))
+    services, jobs = tuple(item.spec for item in planned), plan_jobs(context)
+    directories = tuple(d for item in planned for d in item.draft.directories)
+    servers, volumes = plan_servers(context, directories), plan_volumes(context, directories)
     primary_ips, floating_ips = plan_primary_ips(context), plan_floating_ips(context)
     load_balancers = plan_load_balancers(context)
     paid = Paid(
@@ -85,13 +88,17 @@ def plan(
             cpu_limits=context.cpu_limits,
         ),
         overlays=plan_overlays(context),
-        secrets=tuple(s for item in planned for s in item.draft.new_secrets),
+        secrets=(
+            *(s for item in planned for s in item.draft.new_secrets),
+            *plan_secrets(context, (*services, *(job.task for job in jobs))),
+        ),
         secret_files=tuple(s for item in planned for s in item.draft.new_secret_files),
         certificates=tuple(c for item in planned for c in item.draft.new_certificates),
         steps=tuple(s for item in planned for s in item.draft.steps),
         externals=plan_externals(context),
-        files=tuple(f for item in planned for f in item.draft.new_files),
-        services=tuple(item.spec for item in planned),
+        files=tuple({f.key: f for item in planned for f in item.draft.new_files}.values()),
+        services=services,
+        jobs=jobs,
         databases=tuple(d for item in planned for d in item.draft.databases),
         costs=priced,
         urls=plan_urls(context),

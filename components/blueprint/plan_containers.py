@@ -10,6 +10,7 @@ from components.blueprint.containers import (
     Attachment,
     LogSpec,
     OverlaySpec,
+    RegistrySpec,
     RestartSpec,
     ServiceSpec,
     UpdateSpec,
@@ -29,6 +30,7 @@ from components.blueprint.services import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from components.blueprint.containers import ImageSpec
     from components.blueprint.context import Context
     from components.blueprint.services.draft import Draft
     from components.config.service import ServiceConfig
@@ -85,55 +87,68 @@ def _plan(context: Context, key: str, service: ServiceConfig) -> Planned:
     if image.kind == "stand-in":
         service = service.model_copy(update={"user": stand_in.USER})
     draft = _draft(context, key, service, standing_in=image.kind == "stand-in")
+    return Planned(draft=draft, spec=frame(context, key, service, draft))
+
+
+def frame(context: Context, key: str, service: ServiceConfig, draft: Draft) -> ServiceSpec:
+    """Return a service: what its kind contributed, in the frame that all have in common."""
+    image = context.image(key)
     data = service.kind in _DATA_KINDS
     update = _update(draft.order)
-    return Planned(
-        draft=draft,
-        spec=ServiceSpec(
-            key=key,
-            name=key,
-            group="edge" if service.kind in _PROXY_KINDS else "data" if data else "app",
-            image=image,
-            command=draft.command,
-            args=draft.args,
-            env=dict(sorted(draft.env.items())),
-            secrets=draft.secrets,
-            configs=draft.configs,
-            binds=draft.binds,
-            tmpfs=draft.tmpfs,
-            networks=tuple(Attachment(network=name) for name in networks(context, key)),
-            ports=draft.ports,
-            cpu_limit=service.cpu,
-            memory_limit_mb=service.memory,
-            memory_reservation_mb=tuning.reservation(service.memory, data=data),
-            replicas=_replicas(context, service),
-            health_check=draft.health_check,
-            update=update,
-            rollback=UpdateSpec(
-                order=draft.order,
-                failure_action="pause",
-                parallelism=1,
-                delay=0,
-                monitor=update.monitor,
-                max_failure_ratio=0.0,
-            ),
-            restart=RestartSpec(condition="any", delay=5, max_attempts=0, window=0),
-            constraints=_constraints(service, draft),
-            user=draft.user or service.user,
-            read_only=service.read_only,
-            cap_drop=("ALL",),
-            cap_add=(),
-            init=draft.init,
-            stop_grace=service.stop_grace,
-            stop_signal=draft.stop_signal,
-            log=_LOG,
-            labels={
-                **context.labels(service.kind),
-                "com.docker.stack.namespace": context.config.system.name,
-            },
-            depends_on=_stores(context, service),
+    return ServiceSpec(
+        key=key,
+        name=key,
+        group="edge" if service.kind in _PROXY_KINDS else "data" if data else "app",
+        image=image,
+        command=draft.command,
+        args=draft.args,
+        env=dict(sorted(draft.env.items())),
+        secrets=draft.secrets,
+        configs=draft.configs,
+        binds=draft.binds,
+        tmpfs=draft.tmpfs,
+        networks=tuple(Attachment(network=name) for name in networks(context, key)),
+        ports=draft.ports,
+        cpu_limit=service.cpu,
+        memory_limit_mb=service.memory,
+        memory_reservation_mb=tuning.reservation(service.memory, data=data),
+        replicas=_replicas(context, service),
+        health_check=draft.health_check,
+        update=update,
+        rollback=UpdateSpec(
+            order=draft.order,
+            failure_action="pause",
+            parallelism=1,
+            delay=0,
+            monitor=update.monitor,
+            max_failure_ratio=0.0,
         ),
+        restart=RestartSpec(condition="any", delay=5, max_attempts=0, window=0),
+        constraints=_constraints(service, draft),
+        user=draft.user or service.user,
+        read_only=service.read_only,
+        cap_drop=("ALL",),
+        cap_add=(),
+        init=draft.init,
+        stop_grace=service.stop_grace,
+        stop_signal=draft.stop_signal,
+        log=_LOG,
+        labels={
+            **context.labels(service.kind),
+            "com.docker.stack.namespace": context.config.system.name,
+        },
+        depends_on=_stores(context, service),
+        registry=_registry(context, image),
     )
+
+
+def _registry(context: Context, image: ImageSpec) -> RegistrySpec | None:
+    """Return who asks for the image, where its registry asks and somebody gave the password."""
+    server = image.reference.partition("/")[0]
+    for registry in context.config.system.registries.values():
+        if registry.server == server and context.has_secret(registry.secret):
+            return RegistrySpec(server=server, user=registry.user, secret=registry.secret)
+    return None
 
 
 def _draft(context: Context, key: str, service: ServiceConfig, *, standing_in: bool) -> Draft:

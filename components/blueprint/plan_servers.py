@@ -35,13 +35,17 @@ PACKAGES = (
 GROUP_SIZE = 10
 
 
-def plan_servers(context: Context) -> tuple[ServerSpec, ...]:
-    """Return all servers, sorted by key."""
+def plan_servers(
+    context: Context, directories: tuple[DirectorySpec, ...] = ()
+) -> tuple[ServerSpec, ...]:
+    """Return all servers, sorted by key, with the directories that services bind on their disks."""
     servers = context.config.settings.servers
-    return tuple(_server(context, key, servers[key]) for key in sorted(servers))
+    return tuple(_server(context, key, servers[key], directories) for key in sorted(servers))
 
 
-def _server(context: Context, key: str, server: ServerConfig) -> ServerSpec:
+def _server(
+    context: Context, key: str, server: ServerConfig, directories: tuple[DirectorySpec, ...]
+) -> ServerSpec:
     settings, system = context.config.settings, context.config.system
     return ServerSpec(
         key=key,
@@ -63,6 +67,9 @@ def _server(context: Context, key: str, server: ServerConfig) -> ServerSpec:
         ssh_port=system.ssh_port,
         swarm="manager" if key == manager(context) else "worker",
         node_labels={f"plinth.role.{role}": "true" for role in sorted(server.roles)},
+        directories=tuple(
+            dict.fromkeys(d for d in directories if d.volume is None and d.role in server.roles)
+        ),
     )
 
 

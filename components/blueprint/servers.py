@@ -109,6 +109,7 @@ class ServerSpec:
     Attributes:
         swarm: the node's part in the Swarm; the first manager makes it, the others join.
         node_labels: Swarm node labels that services are placed by.
+        directories: made on its own disk before services start.
         delete_protection: the cloud's own protection against delete and rebuild.
     """
 
@@ -132,17 +133,23 @@ class ServerSpec:
     swarm: Literal["manager", "worker"]
     public_ipv6: bool = True
     node_labels: Mapping[str, str] = field(default_factory=dict)
+    directories: tuple[DirectorySpec, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class DirectorySpec:
-    """A directory of a volume that must be there, with this owner, before a service binds it."""
+    """A directory that must be there, with this owner, before a service binds it.
+
+    Attributes:
+        volume: key of the volume that it is on; None: the own disk of each server with `role`.
+    """
 
     path: str
     uid: int
     gid: int
     mode: str  # octal, for example "0700"
-    volume: str = "data"
+    volume: str | None = "data"
+    role: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,9 +16,11 @@ from components.blueprint.containers import (
     FileSpec,
     HealthCheckSpec,
     ImageSpec,
+    JobSpec,
     LogSpec,
     OverlaySpec,
     PublishedPort,
+    RegistrySpec,
     RestartSpec,
     SecretFileSpec,
     SecretSpec,
@@ -83,6 +85,7 @@ __all__ = [
     "HealthCheckSpec",
     "HealthProbeSpec",
     "ImageSpec",
+    "JobSpec",
     "LoadBalancerSpec",
     "LogSpec",
     "NetworkSpec",
@@ -92,6 +95,7 @@ __all__ = [
     "PrimaryIpSpec",
     "PublishedPort",
     "RateLimitSpec",
+    "RegistrySpec",
     "RestartSpec",
     "RuleSpec",
     "RulesetSpec",
@@ -188,6 +192,7 @@ class Blueprint:
     externals: tuple[ExternalSpec, ...]
     files: tuple[FileSpec, ...]
     services: tuple[ServiceSpec, ...]
+    jobs: tuple[JobSpec, ...]
     databases: tuple[DatabaseSpec, ...]
     costs: Costs
     urls: Mapping[str, str]

@@ -98,10 +98,11 @@ def _files(spec: CloudInitSpec) -> list[dict[str, str]]:
         "/etc/apt/apt.conf.d/52plinth": render("server/apt.conf"),
         "/etc/sysctl.d/60-plinth.conf": render("server/sysctl.conf"),
         "/etc/docker/daemon.json": server.docker_daemon(spec),
+        "/etc/systemd/journald.conf.d/plinth.conf": render("server/journald.conf"),
         "/etc/systemd/system/plinth-address.service": render("server/plinth-address.service"),
     }
     files = [_file(path, "0644", text) for path, text in settings.items()]
-    for name, text in server.commands(spec).items():
+    for name, text in server.boot_commands(spec).items():
         files.append(_file(f"/usr/local/sbin/{name}", "0755", text))
     return files
 

@@ -59,20 +59,43 @@ def docker_daemon(spec: CloudInitSpec) -> str:
     return json.dumps(settings, indent=2) + "\n"
 
 
-def commands(spec: CloudInitSpec) -> dict[str, str]:
-    """Return our own commands by name; they stand in /usr/local/sbin, check with `sh -n`."""
+def boot_commands(spec: CloudInitSpec) -> dict[str, str]:
+    """Return the commands of the first boot by name, for /usr/local/sbin; check with `sh -n`."""
     given: dict[str, dict[str, Any]] = {
         "plinth-boot": {"packages": spec.packages, "swap_gb": spec.swap_gb},
         "plinth-address": {"public_interface": PUBLIC_INTERFACE},
+        "plinth-seal": {"hostkeys": sshd_hostkeys(bootstrap=False)},
     }
-    given["plinth-seal"] = {"hostkeys": sshd_hostkeys(bootstrap=False)}
-    plain = (
-        "plinth-dirs",
-        "plinth-install",
-        "plinth-ready",
-        "plinth-swap",
-        "plinth-swarm",
-        "plinth-volume",
-    )
-    names = sorted((*given, *plain))
+    names = sorted((*given, "plinth-install", "plinth-ready", "plinth-swap"))
     return {name: render(f"server/{name}.sh", **given.get(name, {})) for name in names}
+
+
+def tools() -> dict[str, str]:
+    """Return the commands that a deployment works with, by path; every deployment brings its own.
+
+    Units of systemd are among them; what ends in `.timer` is enabled.
+    """
+    commands = ("plinth-cleanup", "plinth-dirs", "plinth-job", "plinth-swarm", "plinth-volume")
+    units = ("plinth-cleanup.service", "plinth-cleanup.timer")
+    return {
+        **{f"/usr/local/sbin/{name}": render(f"server/{name}.sh") for name in commands},
+        **{f"/etc/systemd/system/{name}": render(f"server/{name}") for name in units},
+    }
+
+
+def commands(spec: CloudInitSpec) -> dict[str, str]:
+    """Return all our commands by name, those of the first boot and the tools."""
+    named = {path.rpartition("/")[2]: text for path, text in tools().items() if "sbin" in path}
+    return boot_commands(spec) | named
+
+
+def tools_script() -> str:
+    """Return a shell script that puts the tools in their places, whole or not at all."""
+    return render(
+        "server/tools.sh",
+        files=[
+            (path, "0755" if path.startswith("/usr/local/sbin/") else "0644", text)
+            for path, text in tools().items()
+        ],
+        timers=[path.rpartition("/")[2] for path in tools() if path.endswith(".timer")],
+    )

@@ -168,15 +168,19 @@ def _change_type(call: Call[ChangeType]) -> Answer:
     disk = new.disk if call.body.upgrade_disk else body["primary_disk_size"]
     cloud.save("server", body | {"status": "migrating"})
 
+    def work() -> None:
+        cloud.hypervisor.resize(number, new.cores, float(new.memory), disk)
+        cloud.hypervisor.start(number)  # "copies the content of its disk, and starts it again"
+
     def done() -> None:
         kept = cloud.find("server", number)
-        changes = {"status": "off", "server_type": new.name, "primary_disk_size": disk}
+        changes = {"status": "running", "server_type": new.name, "primary_disk_size": disk}
         cloud.save("server", kept | changes)
 
     action = cloud.actions.start(
         "change_server_type",
         [("server", number)],
-        lambda: cloud.hypervisor.resize(number, new.cores, float(new.memory), disk),
+        work,
         done=done,
         failed=lambda: set_status(cloud, number, "off"),
         exclusive=True,

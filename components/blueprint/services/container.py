@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from components.blueprint.containers import HealthCheckSpec, TmpfsMount
-from components.blueprint.services import clients, mounts
+from components.blueprint.services import clients, given, load_env, mounts
 from components.blueprint.services.draft import Draft
 
 if TYPE_CHECKING:
@@ -14,9 +14,16 @@ if TYPE_CHECKING:
     from components.config.service import HealthConfig, ServiceConfig
 
 
-def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
-    """Return what a container of the system is made of."""
-    links = clients.connect(context, key, service)
+def draft(context: Context, key: str, service: ServiceConfig, *, owner: bool = False) -> Draft:
+    """Return what a container of the system is made of.
+
+    Args:
+        context: what the plan looks at.
+        key: the service's key.
+        service: the service itself.
+        owner: it meets databases as their owner, for migrations.
+    """
+    links = clients.connect(context, key, service, owner=owner) | given.connect(context, service)
     placeholders = {"domain": context.config.domain}
     own = {name: _fill(value, placeholders) for name, value in service.env.items()}
     if service.port:
@@ -26,7 +33,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         bind, directory = mounts.data(mounts.path(context, service, name), target, service)
         binds.append(bind)
         directories.append(directory)
-    return Draft(
+    found = Draft(
         command=service.command,
         args=service.args,
         env={**links.env, **own},
@@ -41,6 +48,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         order="stop-first" if binds else "start-first",
         directories=tuple(directories),
     )
+    return load_env.wrap(found, service) if service.load_env else found
 
 
 def health_check(health: HealthConfig | None, port: int | None, key: str) -> HealthCheckSpec:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.blueprint.containers import HealthCheckSpec, SecretSpec, TmpfsMount
-from components.blueprint.services import clients
+from components.blueprint.services import clients, given, load_env
 from components.blueprint.services.draft import SECRET_LENGTH, Draft
 
 if TYPE_CHECKING:
@@ -13,13 +13,24 @@ if TYPE_CHECKING:
     from components.config.service import ServiceConfig
 
 USER = "1000:1000"
+_COMMAND = ("tini", "--", "python3", "-m", "demo")
 # reached by their own protocols, not over HTTP
 _NOT_ASKED = ("postgres", "pgbouncer", "redis", "minio", "neo4j")
 
 
-def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
-    """Return what the stand-in is made of; `service.user` must be `USER` already."""
-    links = clients.connect(context, key, service)
+def draft(
+    context: Context, key: str, service: ServiceConfig, *, owner: bool = False, job: str = ""
+) -> Draft:
+    """Return what the stand-in is made of; `service.user` must be `USER` already.
+
+    Args:
+        context: what the plan looks at.
+        key: the service's key.
+        service: the service that it stands in for.
+        owner: it meets databases as their owner, for migrations.
+        job: the job that it plays instead of the service.
+    """
+    links = clients.connect(context, key, service, owner=owner) | given.connect(context, service)
     upstreams = {
         used: f"http://{used}:{other.port}"
         for used in service.uses
@@ -36,7 +47,9 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     if upstreams:
         env["UPSTREAMS"] = ",".join(f"{name}={url}" for name, url in upstreams.items())
     own_key = (SecretSpec(key=f"{key}-key", length=SECRET_LENGTH),)
-    return Draft(
+    found = Draft(
+        command=_COMMAND,
+        args=("job", job) if job else ("serve",),
         env=env,
         secrets=links.secrets,
         configs=links.configs,
@@ -50,6 +63,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         ),
         new_secrets=own_key if service.kind == "meilisearch" else (),
     )
+    return load_env.wrap(found, service) if service.load_env else found
 
 
 def _version(image: str) -> str:

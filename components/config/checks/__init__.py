@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from components.config.checks.capacity import check_capacity
 from components.config.checks.cloud import check_cloud
+from components.config.checks.jobs import check_jobs
 from components.config.checks.names import check_names
 from components.config.checks.ports import check_ports
+from components.config.checks.secrets import check_secrets
 from components.config.checks.servers import check_servers
 from components.config.checks.services import check_services
 from components.config.checks.sizes import check_sizes
@@ -33,6 +35,8 @@ def cross_check(
         *check_names(config),
         *check_sizes(config, catalogue),
         *check_services(config),
+        *check_jobs(config),
+        *check_secrets(config),
         *check_servers(config, catalogue),
         *check_volumes(config),
         *check_ports(config),

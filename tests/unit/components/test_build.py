@@ -23,7 +23,7 @@ def _build(stack: str, *, machines: bool = True) -> tuple[Registered, dict[str, 
     async def program() -> tuple[Registered, dict[str, Any]]:
         mocks = engine()
         key = DeployKey(KEY, pulumi.Output.secret("PRIVATE"), ".env/ssh/deploy-dev")
-        outputs = build(blueprint(stack, machines=machines), key).contract()
+        outputs = build(blueprint(stack, machines=machines), key, {}).contract()
         return mocks, await settle(outputs)
 
     return asyncio.run(program())

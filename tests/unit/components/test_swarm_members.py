@@ -34,7 +34,7 @@ def _commands() -> dict[str, dict[str, Any]]:
     async def program() -> dict[str, dict[str, Any]]:
         mocks = engine()
         key = DeployKey("ssh-ed25519 A", pulumi.Output.secret("P"), ".env/ssh/deploy-dev")
-        await settle(build(_two_servers(), key).contract())
+        await settle(build(_two_servers(), key, {}).contract())
         return mocks.of("command:remote:Command")
 
     return asyncio.run(program())

@@ -23,9 +23,8 @@ SERVICE = "docker:index/service:Service"
 def _inputs(plan: Blueprint) -> Inputs:
     async def program() -> Inputs:
         mocks = engine()
-        await settle(
-            build(plan, DeployKey("ssh-ed25519 A", pulumi.Output.secret("P"), "key")).contract()
-        )
+        key = DeployKey("ssh-ed25519 A", pulumi.Output.secret("P"), "key")
+        await settle(build(plan, key, {}).contract())
         # A name is unique within its type alone.
         return {f"{item.typ} {item.name}": item.inputs for item in mocks.resources}
 

@@ -79,6 +79,10 @@ def merge_services(settings: StackSettings, system: SystemConfig) -> dict[str, S
         changes = override.model_dump(exclude_none=True) if override else {}
         if "env" in changes:
             changes["env"] = service.env | changes["env"]
+        settings_given = changes.pop("settings", None)
+        if settings_given is not None and service.postgres:
+            replaced = {"settings": settings_given}
+            changes["postgres"] = service.postgres.model_copy(update=replaced)
         merged[key] = service.model_copy(update=changes)
     absent = {key for key, service in merged.items() if not service.replicas}
     return {

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr
 
 from components.config.base import Cidr, Cpu, ImageName, Key, Memory, Section
+from components.config.data import Identifier
 from components.config.service import Role
 from components.config.system import BudgetConfig, Environment
 
@@ -62,7 +63,13 @@ class DnsConfig(Section):
 
 
 class ServiceOverride(Section):
-    """What a stack may say differently about a service."""
+    """What a stack may say differently about a service.
+
+    Attributes:
+        env: variables beside the system's own, or in place of them.
+        settings: of a Postgres, lines of postgresql.conf in place of all of the system's; `{}`
+            leaves everything to what follows from its limits.
+    """
 
     cpu: Cpu | None = None
     memory: Memory | None = None
@@ -72,6 +79,7 @@ class ServiceOverride(Section):
     volume: Key | None = None
     args: tuple[str, ...] | None = None
     env: dict[str, str] | None = None
+    settings: dict[Identifier, str | int | float | bool] | None = None
 
 
 class TenantConfig(Section):

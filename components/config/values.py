@@ -30,7 +30,7 @@ def settings(values: Mapping[str, Any]) -> dict[str, Any]:
 def _decode(value: Any) -> Any:
     """Decode a string that is a JSON structure; plain values stay as they are written."""
     if not isinstance(value, str) or not value.startswith(("{", "[")):
-        return None if value == "null" else value
+        return None if value in ("null", "") else value  # the engine writes null as nothing
     try:
         return json.loads(value)
     except json.JSONDecodeError:

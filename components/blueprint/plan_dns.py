@@ -74,18 +74,17 @@ def custom_domains(context: Context) -> dict[str, str]:
 
 
 def _hosts(context: Context) -> list[DnsRecordSpec]:
-    """Lead every served name to the front; a record that the system writes itself wins."""
+    """Lead every served name to the front."""
     config = context.config
     dns = config.settings.dns
     proxied = bool(dns and dns.proxied)
-    taken = {record.name for record in _own(context) if record.type in ("A", "AAAA", "CNAME")}
     served = served_hosts(config)
     tenants = [
         name
         for name in tenant_domains(config).values()
         if inside(name, config.zone) and not any(covers(host, name) for host in served)
     ]
-    hosts = [name for name in dict.fromkeys((*served, *tenants)) if name not in taken]
+    hosts = dict.fromkeys((*served, *tenants))
     return [
         _record(context, _key(context, host, target), host, target, proxied=proxied)
         for host in hosts

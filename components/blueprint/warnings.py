@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from components.blueprint.plan_cloudflare import manages_zone
+from components.blueprint.plan_dns import custom_domains
+from components.config.dns import CloudflareConfig
+
 if TYPE_CHECKING:
     from components.blueprint.context import Context
     from components.blueprint.money import Costs
@@ -11,7 +15,14 @@ if TYPE_CHECKING:
 
 def warnings(context: Context, costs: Costs) -> tuple[str, ...]:
     """Return whole sentences, the gravest first."""
-    return (*_money(context, costs), *_traffic(context), *_limits(context), *_images(context))
+    return (
+        *_money(context, costs),
+        *_traffic(context),
+        *_limits(context),
+        *_images(context),
+        *_names(context),
+        *_zone(context),
+    )
 
 
 def _money(context: Context, costs: Costs) -> list[str]:
@@ -62,3 +73,22 @@ def _images(context: Context) -> list[str]:
     if not missing:
         return []
     return [f"The image index does not have the images of: {', '.join(missing)}."]
+
+
+def _names(context: Context) -> list[str]:
+    domain = context.config.domain
+    return [
+        f"{name} of tenant {key} is in a zone of its owner, who has to lead it here: "
+        f"CNAME {domain}."
+        for key, name in custom_domains(context).items()
+    ]
+
+
+def _zone(context: Context) -> list[str]:
+    config = context.config
+    if config.settings.environment != "prod" or config.settings.dns is None:
+        return []
+    if config.system.cloudflare == CloudflareConfig() or manages_zone(context):
+        return []
+    whose = "are not managed by this stack (plinth:dns.manage_zone)"
+    return [f"Cloudflare's settings and rules of {config.zone} {whose}."]

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from components.config.checks import cross_check
+from components.config.checks.stacks import check_stacks
 from components.config.explain import explain, without
 from components.config.lines import with_lines
 from components.config.merged import StackConfig, merge_services
@@ -63,6 +64,7 @@ def load(  # noqa: PLR0913 - all of the outside world that the config depends on
         problems += wrong
         config = replace(_combine(settings, system, stack, profile, file), migrations=migrations)
         problems += cross_check(config, catalogue, environ, values)
+        problems += check_stacks(config, root)
         if not problems:
             return config
     raise ConfigErrors(with_lines(problems, root))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from components.blueprint import tuning
+from components.blueprint.containers import SecretFileSpec
 from components.blueprint.services.users import DatabaseRole, Right
 from components.config.data import PostgresConfig
 from components.config.service import ServiceConfig
 from components.render import postgres as render
 from components.render.secret_file import fill, places
-from components.blueprint.containers import SecretFileSpec
 from tests.unit.components.render import database_server
 from tests.unit.components.render.database_server import BIN, Server, run
 
@@ -107,7 +105,7 @@ def test_postgres_reads_its_settings(tmp_path: Path) -> None:
 
 
 def test_the_owner_makes_tables_and_others_use_them(server: Server) -> None:
-    """What the owner's service makes belongs to the owner; rows are for writers, looks for readers."""
+    """What the owner's service makes is the owner's; writers change rows, readers see them."""
     made = "CREATE TABLE goods (id serial PRIMARY KEY, name text); SELECT current_user"
     assert ask(server, "api", made) == (0, "shop\n")
     assert ask(server, "worker", "INSERT INTO goods (name) VALUES ('tea')")[0] == 0

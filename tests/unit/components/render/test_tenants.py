@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from components.blueprint import tuning
+from components.blueprint.containers import SecretFileSpec
 from components.blueprint.services.tenants import Tenant
 from components.blueprint.services.users import DatabaseRole
 from components.config.data import PostgresConfig, TenantsConfig
@@ -16,7 +17,6 @@ from components.config.service import ServiceConfig
 from components.render import postgres as render
 from components.render import tenants as render_tenants
 from components.render.secret_file import fill, places
-from components.blueprint.containers import SecretFileSpec
 from tests.unit.components.render import database_server
 from tests.unit.components.render.database_server import Server, run
 
@@ -89,6 +89,12 @@ def migrate(
 def as_service(server: Server, text: str) -> tuple[int, str]:
     """Ask as the application's service."""
     return server.ask("shop_api", "apiSecret", text, database="shop", PGSSLMODE="disable")
+
+
+def as_acme(server: Server, text: str) -> tuple[int, str]:
+    """Ask as the service does while it works for one tenant."""
+    path = "SET LOCAL search_path = tenant_1, public"
+    return as_service(server, f"BEGIN; SET LOCAL ROLE tenant_1; {path}; {text}; COMMIT")
 
 
 def test_every_tenant_gets_every_file_once_and_in_order(server: Server) -> None:
@@ -191,19 +197,17 @@ def test_a_tenant_that_is_no_longer_configured_is_kept(server: Server) -> None:
 def test_one_tenant_never_sees_another(server: Server) -> None:
     """A service takes on a tenant's role for a transaction, and then sees that schema alone."""
     migrate(server)
-    take_on = "BEGIN; SET LOCAL ROLE tenant_1; SET LOCAL search_path = tenant_1, public;"
 
-    code, said = as_service(server, f"{take_on} INSERT INTO products (name) VALUES ('own'); COMMIT")
+    code, said = as_acme(server, "INSERT INTO products (name) VALUES ('own')")
     assert (code, said) == (0, "")
-    assert as_service(server, f"{take_on} SELECT name FROM products; COMMIT") == (0, "own\n")
-    for foreign in (
-        f"{take_on} SELECT name FROM tenant_2.products; COMMIT",
-        f"{take_on} CREATE TABLE mine (id int); COMMIT",
-        f"{take_on} SELECT subdomain FROM public.tenants; COMMIT",
-        "SELECT name FROM tenant_1.products",  # without a role: of no tenant at all
-        "SELECT file FROM plinth.tenant_migrations",
+    assert as_acme(server, "SELECT name FROM products") == (0, "own\n")
+    for code, said in (
+        as_acme(server, "SELECT name FROM tenant_2.products"),
+        as_acme(server, "CREATE TABLE mine (id int)"),
+        as_acme(server, "SELECT subdomain FROM public.tenants"),
+        as_service(server, "SELECT name FROM tenant_1.products"),  # of no tenant at all
+        as_service(server, "SELECT file FROM plinth.tenant_migrations"),
     ):
-        code, said = as_service(server, foreign)
-        assert code != 0, foreign
+        assert code != 0
         assert "permission denied" in said
     assert as_service(server, "SELECT subdomain FROM tenants ORDER BY 1") == (0, "acme\nglobex\n")

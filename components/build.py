@@ -16,6 +16,7 @@ from components.edge import Edge, EdgeArgs
 from components.external_stores import ExternalStores
 from components.jobs import Jobs
 from components.network import Network, NetworkArgs
+from components.origin_certificate import OriginCertificate
 from components.outputs import Outputs, balancer_outputs, planned_outputs, server_outputs
 from components.swarm import Swarm, SwarmArgs
 from components.swarm_members import members
@@ -152,10 +153,20 @@ def _ground(
                 files=blueprint.files,
                 prefix=blueprint.name,
                 labels=dict(blueprint.labels),
-                made={spec.key: given[spec.key] for spec in blueprint.secrets if spec.given},
+                made=_made_elsewhere(blueprint, given),
             ),
         )
     return _Ground(network, servers, swarm)
+
+
+def _made_elsewhere(
+    blueprint: Blueprint, given: Mapping[str, pulumi.Input[str]]
+) -> dict[str, pulumi.Input[str]]:
+    """Return the secrets that are not generated for the Swarm: a person's, and Cloudflare's."""
+    made = {spec.key: given[spec.key] for spec in blueprint.secrets if spec.given}
+    if blueprint.origin_certificate:
+        made |= OriginCertificate("origin", blueprint.origin_certificate).secrets
+    return made
 
 
 def _services(blueprint: Blueprint, group: str) -> tuple[ServiceSpec, ...]:

@@ -31,6 +31,9 @@ def command(target: Path, suite: str) -> list[str]:
         "--aptopt=Apt::Install-Recommends false",
         "--aptopt=Acquire::Languages none",
         "--aptopt=Acquire::Retries 3",
+        # A mirror may stand still for longer than an unreleased Debian's lists are said to be good
+        # for; who signed them is looked at all the same.
+        *(("--aptopt=Acquire::Check-Valid-Until false",) if suite == recipes.NEXT else ()),
         *(f"--dpkgopt=path-exclude={pattern}" for pattern in recipes.EXCLUDED),
         *(f"--dpkgopt=path-include={pattern}" for pattern in recipes.INCLUDED),
         *image_mirror.apt_options(),

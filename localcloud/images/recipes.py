@@ -21,8 +21,9 @@ BASE_PACKAGES = ("ca-certificates",)
 EXCLUDED = ("/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/info/*")
 INCLUDED = ("/usr/share/doc/*/copyright",)
 BASE_VERSION = "1"  # raise it to have the bases built anew
-# Debian 12 has the PostgreSQL and Redis that the systems ask for, Debian 13 the younger proxies.
-OLD, NEW = "bookworm", "trixie"
+# Debian 12 has the PostgreSQL and Redis that the systems ask for, Debian 13 the younger pool, and
+# the one after it the same nginx as the public image: older ones cannot follow a service's tasks.
+OLD, NEW, NEXT = "bookworm", "trixie", "forky"
 # The engine's parts that go into an image, by recipe.
 PARTS = {
     "traefik": ("traefik",),
@@ -122,7 +123,7 @@ def recipes(binary: Callable[[str], Path]) -> dict[str, Callable[[], Recipe]]:
             {name: HERE / "neo4j" / name for name in ("entrypoint.sh", "jars.txt", "bin")},
             fill=maven.fill,
         ),
-        "nginx": made("nginx", "entrypoint.sh", "nginx.conf", "default.conf", suite=NEW),
+        "nginx": made("nginx", "entrypoint.sh", "nginx.conf", "default.conf", suite=NEXT),
         "traefik": made("traefik"),
         "lego": made("lego"),
         "demo": lambda: Recipe("demo", {"demo": DEMO}),

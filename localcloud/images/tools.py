@@ -87,7 +87,11 @@ def run(
 
 
 class Buildah:
-    """buildah with storage of our own, so that nothing else on the machine is touched."""
+    """buildah with storage of our own, so that nothing else on the machine is touched.
+
+    Attributes:
+        command: the program and the options that lead it to this storage.
+    """
 
     def __init__(self, root: Path, log: Path) -> None:
         self.log = log
@@ -95,20 +99,20 @@ class Buildah:
         # Each driver has a folder of its own, for it refuses what another one made.
         for driver in ("overlay", "vfs"):
             place = root / driver
-            self._base = [
+            self.command = [
                 "buildah",
                 f"--root={place / 'root'}",
                 f"--runroot={place / 'run'}",
                 f"--storage-driver={driver}",
             ]
-            if subprocess.run([*self._base, "info"], capture_output=True, check=False).returncode:
+            if subprocess.run([*self.command, "info"], capture_output=True, check=False).returncode:
                 continue
             break
 
     def has(self, image: str) -> bool:
         """Tell whether an image is in the storage."""
         done = subprocess.run(
-            [*self._base, "inspect", "--type=image", image], capture_output=True, check=False
+            [*self.command, "inspect", "--type=image", image], capture_output=True, check=False
         )
         return done.returncode == 0
 
@@ -125,7 +129,7 @@ class Buildah:
         Raises:
             ImageError: a step failed.
         """
-        argv = [*self._base, "build", "--isolation=chroot", "--layers", "--format=docker"]
+        argv = [*self.command, "build", "--isolation=chroot", "--layers", "--format=docker"]
         argv += [f"--build-arg={name}={value}" for name, value in arguments.items()]
         argv += [f"--label={name}={value}" for name, value in labels.items()]
         argv += ["--pull-never", f"--tag={image}", str(folder)]
@@ -137,7 +141,7 @@ class Buildah:
         Raises:
             ImageError: the registry refused it.
         """
-        argv = [*self._base, "push", "--tls-verify=false", "--format=v2s2", "--quiet"]
+        argv = [*self.command, "push", "--tls-verify=false", "--format=v2s2", "--quiet"]
         argv += [f"--digestfile={digest_file}", image, f"docker://{target}"]
         run(f"pushing {image}", argv, self.log)
         return digest_file.read_text().strip()

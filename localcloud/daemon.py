@@ -22,14 +22,14 @@ from localcloud.app import cloud_app, edge_ranges
 from localcloud.cloud import Cloud
 from localcloud.cloudflare import Registrar
 from localcloud.dns import DnsServer
-from localcloud.edge import edge_app
+from localcloud.edge import Edge, Origins, Trust, edge_context
 from localcloud.faults import Faults
 from localcloud.host import Folder, HostError, listen
 from localcloud.hypervisor import HypervisorError
 from localcloud.kernel import lacks
 from localcloud.logs import log_to
 from localcloud.machines import Machines, metadata_app, probe
-from localcloud.machines.machines import API_PORT
+from localcloud.machines.machines import API_PORT, EDGE_HTTP, EDGE_HTTPS
 from localcloud.machines.names import Names
 from localcloud.reconcile import reconcile
 from localcloud.registry import Registry, RegistryError, shared_storage
@@ -147,8 +147,11 @@ class Daemon:
             servers.append((metadata, listen(gateway, port, "metadata port")))
             self._start_registry(gateway, self.hypervisor.registry_port)
             await asyncio.to_thread(self._start_acme, gateway, f"{gateway}:{dns_port}")
-        edge = edge_app(self.registrar)
+        trust = Trust(self.folder.acme / "roots.pem", self.folder.pki / "origin.pem")
+        edge = Edge(self.registrar, Origins(trust))
         servers.append((_server(edge), self._edge))
+        if can.boots:
+            servers += self._public_edge(edge, can.gateway)
         running = [asyncio.create_task(s.serve(sockets=[sock])) for s, sock in servers]
         # Before the API answers, and after metadata does, which booting servers ask for.
         await asyncio.to_thread(self._heal)
@@ -199,6 +202,22 @@ class Daemon:
             log.warning("no container registry: %s", error)
         else:
             self.registry = registry
+
+    def _public_edge(self, edge: Edge, gateway: str) -> list[tuple[_Server, socket.socket]]:
+        """Let the edge answer where proxied names lead to."""
+        made: list[tuple[_Server, socket.socket]] = []
+        for port in (EDGE_HTTP, EDGE_HTTPS):
+            try:
+                bound = listen(gateway, port, "port")
+            except HostError as error:
+                log.warning("proxied names are reached below .localhost only: %s", error)
+                continue
+            server = _server(edge)
+            if port == EDGE_HTTPS:
+                server.config.load()
+                server.config.ssl = edge_context(self.registrar, pki.web(self.folder.pki))
+            made.append((server, bound))
+        return made
 
     def _start_acme(self, gateway: str, dns: str) -> None:
         program = engine.optional("pebble")

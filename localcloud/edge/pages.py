@@ -22,18 +22,21 @@ footer {{ margin-top: 2.5rem; opacity: .6; font-size: .9rem }}
 
 
 class EdgeError(Exception):
-    """A request that cannot be passed on: HTTP status, a short title, and what to do about it."""
+    """A request that is not passed on: HTTP status, a short title, what to do, further headers."""
 
-    def __init__(self, status: int, title: str, detail: str) -> None:
+    def __init__(
+        self, status: int, title: str, detail: str, headers: dict[str, str] | None = None
+    ) -> None:
         super().__init__(title)
         self.status = status
         self.title = title
         self.detail = detail
+        self.headers = headers or {}
 
 
 def error_page(error: EdgeError, *, html: bool) -> Response:
     """Show an error as a page for a browser, or as two lines of text for anything else."""
-    headers = {"Cache-Control": "no-store", "X-Local-Edge": "error"}
+    headers = {"Cache-Control": "no-store", "X-Local-Edge": "error", **error.headers}
     if not html:
         text = f"{error.status} {error.title}\n{error.detail}\n"
         return PlainTextResponse(text, status_code=error.status, headers=headers)

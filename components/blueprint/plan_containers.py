@@ -17,15 +17,18 @@ from components.blueprint.containers import (
 )
 from components.blueprint.services import (
     container,
+    lego,
     meilisearch,
     minio,
     neo4j,
+    nginx,
     pgbouncer,
     postgres,
     redis,
     stand_in,
     traefik,
 )
+from components.config.service import EDGE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,12 +41,13 @@ if TYPE_CHECKING:
 # number and isolation of each overlay network; numbers are for ever
 _OVERLAYS = {"edge": (1, False), "app": (2, False), "data": (addressing.DATA_OVERLAY, True)}
 _DATA_KINDS = ("postgres", "pgbouncer", "redis", "meilisearch", "minio", "neo4j")
-_PROXY_KINDS = ("traefik", "nginx")
 _DRAFTS: dict[str, Callable[[Context, str, ServiceConfig], Draft]] = {
     "container": container.draft,
+    "lego": lego.draft,
     "meilisearch": meilisearch.draft,
     "minio": minio.draft,
     "neo4j": neo4j.draft,
+    "nginx": nginx.draft,
     "pgbouncer": pgbouncer.draft,
     "postgres": postgres.draft,
     "redis": redis.draft,
@@ -98,7 +102,7 @@ def frame(context: Context, key: str, service: ServiceConfig, draft: Draft) -> S
     return ServiceSpec(
         key=key,
         name=key,
-        group="edge" if service.kind in _PROXY_KINDS else "data" if data else "app",
+        group="edge" if service.kind in EDGE_KINDS else "data" if data else "app",
         image=image,
         command=draft.command,
         args=draft.args,
@@ -175,7 +179,7 @@ def networks(context: Context, key: str) -> tuple[str, ...]:
     service = config.services[key]
     found = set()
     routed = {route.service for route in config.system.ingress.routes}
-    if service.kind in _PROXY_KINDS or key in routed:
+    if service.kind in EDGE_KINDS or key in routed:
         found.add("edge")
     if service.kind in _DATA_KINDS:
         found.add("data")
@@ -187,15 +191,15 @@ def networks(context: Context, key: str) -> tuple[str, ...]:
 
 
 def _replicas(context: Context, service: ServiceConfig) -> int:
-    """Return the number of tasks: a proxy runs on every edge server."""
-    if service.kind in _PROXY_KINDS:
+    """Return the number of tasks: what is of the edge runs on every edge server."""
+    if service.kind in EDGE_KINDS:
         return len(context.servers_with("edge"))
     return service.replicas
 
 
 def _constraints(service: ServiceConfig, draft: Draft) -> tuple[str, ...]:
     """Pin what has data to the node with the volume, and the rest to the nodes of its role."""
-    if draft.binds:
+    if any(directory.volume for directory in draft.directories):
         return (f"node.labels.plinth.volume.{service.volume} == true",)
     return (f"node.labels.plinth.role.{service.role} == true",)
 

@@ -7,9 +7,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from components.config.base import Key, Memory, Port, Seconds, Section
-from components.config.service import Path
 
 Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9*{}._-]+$")]
+# what a path may hold unescaped, less what a proxy's own language would read as its own
+UrlPath = Annotated[str, Field(pattern=r"^/[A-Za-z0-9._~%@:+,=/-]*$")]
+HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")]
+HeaderValue = Annotated[str, Field(pattern=r"^[\x20-\x7e]*$")]
+Origin = Annotated[str, Field(pattern=r"^(\*|https?://(\*\.)?[A-Za-z0-9{}.:-]+)$")]
+Method = Annotated[str, Field(pattern=r"^[A-Z]+$")]
 
 
 class LimitConfig(Section):
@@ -30,10 +35,10 @@ class RouteConfig(Section):
         body: largest request body.
         connect_timeout, read_timeout, send_timeout: seconds.
         websocket: connections may be upgraded.
-        cache: seconds that a browser may keep what this route serves.
+        cache: seconds that a browser may keep what this route serves (nginx alone).
     """
 
-    path: Path
+    path: UrlPath
     service: Key
     host: Host = "{domain}"
     tenants: bool = False
@@ -54,12 +59,13 @@ class TlsConfig(Section):
             Cloudflare's own for its edge alone.
         challenge: how it is proven that the names are ours; wildcards need `dns-01`.
         profile: Mozilla's server side TLS recommendation.
+        email: where the authority writes to about an account; none is needed.
     """
 
     issuer: Literal["acme", "cloudflare-origin"] = "acme"
     challenge: Literal["http-01", "dns-01"] = "http-01"
     profile: Literal["intermediate", "modern"] = "intermediate"
-    email: str | None = None
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
 
 
 class HstsConfig(Section):
@@ -71,32 +77,48 @@ class HstsConfig(Section):
 
 
 class HeadersConfig(Section):
-    """What every answer carries, errors included."""
+    """What every answer carries, errors included; `{domain}` is filled in.
+
+    Attributes:
+        hsts: said over TLS alone.
+        content_security_policy: empty where the services set their own.
+        extra: more headers by name.
+    """
 
     hsts: HstsConfig = HstsConfig()
     frame_options: Literal["DENY", "SAMEORIGIN"] = "DENY"
-    referrer_policy: str = "strict-origin-when-cross-origin"
-    permissions_policy: str = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-    content_security_policy: str = (
+    referrer_policy: HeaderValue = "strict-origin-when-cross-origin"
+    permissions_policy: HeaderValue = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+    content_security_policy: HeaderValue = (
         "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
         "script-src 'self' 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'; "
         "base-uri 'self'; form-action 'self'"
     )
-    extra: dict[str, str] = Field(default_factory=dict)
+    extra: dict[HeaderName, HeaderValue] = Field(default_factory=dict)
 
 
 class CorsConfig(Section):
-    """Which other sites' pages may call the API; `{domain}` is filled in."""
+    """Which other sites' pages may call the API.
 
-    origins: tuple[str, ...]
-    methods: tuple[str, ...] = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-    headers: tuple[str, ...] = ("Authorization", "Content-Type")
+    Attributes:
+        origins: `{domain}` is filled in, `https://*.name` is every name one label below; `*`: all.
+        max_age: seconds that a browser may remember the answer.
+    """
+
+    origins: Annotated[tuple[Origin, ...], Field(min_length=1)]
+    methods: tuple[Method, ...] = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+    headers: tuple[HeaderName, ...] = ("Authorization", "Content-Type")
     credentials: bool = True
     max_age: Seconds = 600
 
 
 class BalanceConfig(Section):
-    """How requests are spread over a service's tasks, and when one is left out for a while."""
+    """How requests are spread over a service's tasks, and when one is left out for a while.
+
+    Attributes:
+        max_fails: failed attempts within `fail_timeout` after which a task is left out; 0: never.
+        fail_timeout: seconds; also how long it is left out.
+    """
 
     method: Literal["round_robin", "least_conn"] = "round_robin"
     max_fails: Annotated[int, Field(ge=0)] = 3
@@ -110,7 +132,9 @@ class IngressConfig(Section):
         service: the proxy, a service of kind `traefik` or `nginx`.
         tls: None: plain HTTP, for what is never reached from outside.
         redirects: host to host, answered with 301.
+        body: largest request body, where a route names none.
         gzip: compress text.
+        health_path: what checks from outside ask for.
     """
 
     service: Key
@@ -125,4 +149,4 @@ class IngressConfig(Section):
     balance: BalanceConfig = BalanceConfig()
     body: Memory = 10
     gzip: bool = True
-    health_path: Path = "/"
+    health_path: UrlPath = "/"

@@ -28,6 +28,8 @@ class CloudProfile(BaseModel):
         acme_directory: URL of the ACME authority to use instead of Let's Encrypt.
         acme_ca: PEM of the certificate authority that signed that URL's own certificate.
         edge_ranges: where Cloudflare's edge connects from, instead of the catalogue's ranges.
+        cloudflare_api: base URL of Cloudflare's API as containers reach it, for ACME by DNS; None:
+            Cloudflare's own.
         zones: ids of DNS zones by name, so that none has to be looked up.
     """
 
@@ -42,6 +44,7 @@ class CloudProfile(BaseModel):
     acme_directory: str | None = None
     acme_ca: str | None = None
     edge_ranges: tuple[str, ...] = ()
+    cloudflare_api: str | None = None
     zones: dict[str, str] = Field(default_factory=dict)
 
 

@@ -30,6 +30,7 @@ Kind = Literal[
     "minio",
     "neo4j",
 ]
+EDGE_KINDS: tuple[Kind, ...] = ("traefik", "nginx", "lego")  # on every edge server, once
 Role = Literal["edge", "data", "app", "worker"]
 Path = Annotated[str, Field(pattern=r"^/[^\s]*$")]
 Variable = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]

@@ -36,3 +36,15 @@ def data(path: str, target: str, service: ServiceConfig) -> tuple[BindMount, Dir
     uid, gid = (int(part) for part in service.user.split(":"))
     directory = DirectorySpec(path=path, uid=uid, gid=gid, mode="0700", volume=service.volume)
     return BindMount(source=path, target=target), directory
+
+
+def own_disk(
+    name: str, target: str, service: ServiceConfig, *, read_only: bool = False
+) -> tuple[BindMount, DirectorySpec]:
+    """Bind a directory of the server's own disk; it is on each server where the service may run."""
+    path = f"/var/lib/plinth/{name}"
+    uid, gid = (int(part) for part in service.user.split(":"))
+    directory = DirectorySpec(
+        path=path, uid=uid, gid=gid, mode="0700", volume=None, role=service.role
+    )
+    return BindMount(source=path, target=target, read_only=read_only), directory

@@ -1,12 +1,12 @@
-"""Traefik: the servers' web port, routes from a file, no access to Docker."""
+"""Traefik: the servers' web ports, routes from a file, certificates of its own; no Docker."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.blueprint import addressing
-from components.blueprint.containers import FileSpec, HealthCheckSpec, PublishedPort
-from components.blueprint.services import mounts
+from components.blueprint.containers import FileSpec, HealthCheckSpec, TmpfsMount
+from components.blueprint.plan_ingress import plan_ingress
+from components.blueprint.services import certificates, mounts
 from components.blueprint.services.draft import Draft
 from components.render import traefik
 
@@ -14,23 +14,38 @@ if TYPE_CHECKING:
     from components.blueprint.context import Context
     from components.config.service import ServiceConfig
 
-WEB_PORT, METRICS_PORT = 8000, 8082  # in the container, where it is no privileged user
-_STATIC = "/etc/traefik/traefik.yaml"
-
 
 def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     """Return what the proxy is made of; it ends before it starts, since a port has one holder."""
-    config = context.config
-    balanced = config.settings.load_balancer is not None
-    trusted = (f"{addressing.LOAD_BALANCER}/32",) if balanced else ()
-    static = traefik.static_config(WEB_PORT, METRICS_PORT, trusted)
+    spec = plan_ingress(context)
+    env, token = certificates.dns(spec, service)
+    dynamic = traefik.dynamic_config(spec, certificates.ORIGIN_FILES)
+    configs = [
+        mounts.config(f"{key}.yaml", service, traefik.STATIC),
+        mounts.config(f"{key}-dynamic.yaml", service, traefik.DYNAMIC),
+    ]
+    files = [
+        FileSpec(key=f"{key}.yaml", content=traefik.static_config(spec)),
+        FileSpec(key=f"{key}-dynamic.yaml", content=dynamic),
+    ]
+    binds, directories = [], []
+    if spec.acme:
+        bind, directory = mounts.own_disk("certificates", traefik.HOME, service)
+        binds.append(bind)
+        directories.append(directory)
+        if spec.acme.ca:
+            configs.append(mounts.config(f"{key}-ca.pem", service, traefik.CA))
+            files.append(FileSpec(key=f"{key}-ca.pem", content=spec.acme.ca))
     return Draft(
-        args=(f"--configFile={_STATIC}",),
-        configs=(
-            mounts.config(f"{key}.yaml", service, _STATIC),
-            mounts.config(f"{key}-dynamic.yaml", service, "/etc/traefik/dynamic.yaml"),
-        ),
-        ports=(PublishedPort(target=WEB_PORT, published=config.system.ingress.http_port),),
+        args=(f"--configFile={traefik.STATIC}",),
+        env=env,
+        secrets=(*token, *certificates.origin(context, service)),
+        configs=tuple(configs),
+        binds=tuple(binds),
+        directories=tuple(directories),
+        # bodies that are counted before they are passed on, two of the largest at a time
+        tmpfs=(TmpfsMount(target="/tmp", size_mb=max(64, 2 * spec.largest_body)),),  # noqa: S108 - in the container
+        ports=certificates.published(spec, traefik.WEB_PORT, traefik.TLS_PORT),
         health_check=HealthCheckSpec(
             test=("CMD", "traefik", "healthcheck"),
             interval=5,
@@ -39,15 +54,5 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
             retries=3,
         ),
         order="stop-first",
-        new_files=(
-            FileSpec(key=f"{key}.yaml", content=static),
-            FileSpec(
-                key=f"{key}-dynamic.yaml",
-                content=traefik.dynamic_config(
-                    config.domain,
-                    config.system.ingress,
-                    {name: other.port for name, other in config.services.items() if other.port},
-                ),
-            ),
-        ),
+        new_files=tuple(files),
     )

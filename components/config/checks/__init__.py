@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from components.config.checks.capacity import check_capacity
 from components.config.checks.cloud import check_cloud
+from components.config.checks.dns import check_dns, check_tenant_domains
+from components.config.checks.externals import check_externals
+from components.config.checks.ingress import check_ingress
 from components.config.checks.jobs import check_jobs
 from components.config.checks.names import check_names
 from components.config.checks.ports import check_ports
@@ -13,6 +16,9 @@ from components.config.checks.secrets import check_secrets
 from components.config.checks.servers import check_servers
 from components.config.checks.services import check_services
 from components.config.checks.sizes import check_sizes
+from components.config.checks.stores import check_stores
+from components.config.checks.tenants import check_tenants
+from components.config.checks.tls import check_tls
 from components.config.checks.volumes import check_volumes
 
 if TYPE_CHECKING:
@@ -33,12 +39,19 @@ def cross_check(
     return [
         *check_cloud(config, environ, values),
         *check_names(config),
+        *check_dns(config),
+        *check_tenant_domains(config),
+        *check_externals(config),
         *check_sizes(config, catalogue),
         *check_services(config),
+        *check_stores(config),
+        *check_tenants(config),
         *check_jobs(config),
         *check_secrets(config),
         *check_servers(config, catalogue),
         *check_volumes(config),
+        *check_ingress(config),
+        *check_tls(config),
         *check_ports(config),
         *check_capacity(config, catalogue),
     ]

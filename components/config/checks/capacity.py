@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from components.blueprint.capacity import Load, Room, Shortage, shortages
 from components.config.checks.where import in_stack
+from components.config.service import EDGE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ def rooms(config: StackConfig, catalogue: Catalogue) -> list[Room]:
 
 
 def loads(config: StackConfig) -> list[Load]:
-    """Return what each service may use at most; a proxy runs once on each edge server."""
+    """Return what each service may use at most; what is of the edge runs on each edge server."""
     edges = sum("edge" in server.roles for server in config.settings.servers.values())
     return [
         Load(
@@ -38,7 +39,7 @@ def loads(config: StackConfig) -> list[Load]:
             service.role,
             service.cpu,
             service.memory,
-            edges if service.kind == "traefik" else service.replicas,
+            edges if service.kind in EDGE_KINDS else service.replicas,
         )
         for key, service in config.services.items()
     ]

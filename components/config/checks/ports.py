@@ -19,10 +19,10 @@ def check_ports(config: StackConfig) -> Iterator[Problem]:
     """Report two uses of one port, and a web port that the firewall would not let in."""
     system = config.system
     uses: dict[int, str] = dict(SWARM_PORTS)
-    for path, port, use in (
-        ("ssh_port", system.ssh_port, "SSH"),
-        ("ingress.http_port", system.ingress.http_port, "HTTP"),
-    ):
+    web = [("ingress.http_port", system.ingress.http_port, "HTTP")]
+    if system.ingress.tls:
+        web.append(("ingress.https_port", system.ingress.https_port, "HTTPS"))
+    for path, port, use in (("ssh_port", system.ssh_port, "SSH"), *web):
         if port in uses:
             cause = f"port {port} is taken by {uses[port]}"
             yield in_system(config, path, cause, f"choose another port for {use}")
@@ -31,6 +31,7 @@ def check_ports(config: StackConfig) -> Iterator[Problem]:
         if port in SWARM_PORTS or port == system.ssh_port:
             cause = f"port {port} is that of {uses[port]}, which has its own rules"
             yield in_system(config, f"public_ports[{index}]", cause, "remove it from this list")
-    if system.ingress.http_port not in system.public_ports:
-        cause = f"the firewall would not let in the port {system.ingress.http_port}"
-        yield in_system(config, "public_ports", cause, "add the port of `ingress.http_port`")
+    for path, port, _use in web:
+        if port not in system.public_ports:
+            cause = f"the firewall would not let in the port {port}"
+            yield in_system(config, "public_ports", cause, f"add the port of `{path}`")

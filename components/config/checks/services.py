@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 def check_services(config: StackConfig) -> Iterator[Problem]:
     """Report references that lead nowhere, and sections that do not go with a kind of service."""
     known = config.services
+    written = config.system.services
     for key in config.settings.services:
-        if key not in known:
+        if key not in written:
             cause = f"the system has no service `{key}`"
-            yield in_stack(config, f"services.{key}", cause, hint(key, known, "services"))
+            yield in_stack(config, f"services.{key}", cause, hint(key, written, "services"))
     for key, service in known.items():
         yield from _uses(config, key, service)
         yield from _kind(config, key, service)
     yield from _cycles(config)
-    yield from _ingress(config)
     yield from _roles(config)
 
 
@@ -78,25 +78,6 @@ def _cycles(config: StackConfig) -> Iterator[Problem]:
         circle = list(reversed(error.args[1]))
         cause = f"services wait for one another: {' -> '.join(circle)}"
         yield in_system(config, f"services.{circle[0]}.uses", cause, "drop one of these uses")
-
-
-def _ingress(config: StackConfig) -> Iterator[Problem]:
-    ingress = config.system.ingress
-    service = config.services.get(ingress.service)
-    if service is None or service.kind != "traefik":
-        cause = f"`{ingress.service}` is no service of `kind: traefik`"
-        proxies = [key for key, other in config.services.items() if other.kind == "traefik"]
-        remedy = hint(ingress.service, proxies, "proxies")
-        yield in_system(config, "ingress.service", cause, remedy)
-    for index, route in enumerate(ingress.routes):
-        target = config.services.get(route.service)
-        path = f"ingress.routes[{index}].service"
-        if target is None:
-            cause = f"there is no service `{route.service}`"
-            yield in_system(config, path, cause, hint(route.service, config.services, "services"))
-        elif target.port is None:
-            cause = f"`{route.service}` has no port to be reached at"
-            yield in_system(config, path, cause, f"give services.{route.service} a `port`")
 
 
 def _roles(config: StackConfig) -> Iterator[Problem]:

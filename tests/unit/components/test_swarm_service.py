@@ -76,4 +76,4 @@ def test_a_service_uses_names_instead_of_a_virtual_address() -> None:
     """Endpoint mode and publishing are those that need no IPVS and keep client addresses."""
     spec = _service("traefik")["endpointSpec"]
     assert spec["mode"] == "dnsrr"
-    assert [port["publishMode"] for port in spec["ports"]] == ["host"]
+    assert [port["publishMode"] for port in spec["ports"]] == ["host", "host"]

@@ -239,7 +239,8 @@ def test_every_role_has_a_server() -> None:
 
 def test_the_volume_is_at_one_server() -> None:
     """Two servers with the role of data are refused."""
-    found = support.problems(servers={"a": {"type": "cx23"}, "b": {"type": "cx23"}})
+    roles = ["data", "app", "worker"]
+    found = support.problems(servers={"a": {"type": "cx23"}, "b": {"type": "cx23", "roles": roles}})
 
     assert [p.cause for p in found] == ["a volume can be at one server only, not at a, b"]
 

@@ -105,7 +105,10 @@ def test_a_volume_that_leads_nowhere_is_refused(
 
 def test_a_store_runs_where_its_volume_is() -> None:
     """A volume at a server without the service's role would leave the service nowhere to run."""
-    servers = {"app-1": {"type": "cx23"}, "web-1": {"type": "cx23", "roles": ["edge"]}}
+    servers = {
+        "app-1": {"type": "cx23", "roles": ["data", "app", "worker"]},
+        "web-1": {"type": "cx23", "roles": ["edge"]},
+    }
 
     assert _stack(servers=servers) == []
     causes = {cause for _, cause in _stack(servers=servers, volume={"size": 10, "server": "web-1"})}

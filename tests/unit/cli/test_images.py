@@ -1,0 +1,31 @@
+"""Which container images a command makes ready."""
+
+from __future__ import annotations
+
+import pytest
+
+from cli.config_check import check
+from cli.context import resolve
+from cli.prepare import _images
+from localcloud.images import catalog
+
+RECIPES = {image.reference: image.recipe for image in catalog.load().images}
+
+
+@pytest.mark.parametrize(
+    ("system", "environment", "recipes"),
+    [
+        ("chrono-scraper", "prod", {"traefik", "postgres", "redis", "demo"}),
+        (
+            "glossary",
+            "prod",
+            {"nginx", "lego", "postgres", "pgbouncer", "redis", "minio", "neo4j", "demo"},
+        ),
+        ("nutri", "prod", {"traefik", "demo"}),
+    ],
+)
+def test_stack_asks_for_its_own_images(system: str, environment: str, recipes: set[str]) -> None:
+    """No stack waits for what another one needs, Neo4j's two hundred jars least of all."""
+    images = _images(check(resolve(system, environment, "local")))
+    assert {RECIPES[image] for image in images} == recipes
+    assert images == sorted(set(images))

@@ -1,0 +1,57 @@
+"""`pulumi preview` of each system beside a flat program of the same resources, in turns."""
+
+from __future__ import annotations
+
+import re
+import statistics
+
+from bench import generated
+from bench.checkout import Checkout
+from bench.figures import Figure
+from bench.workshop import Workshop
+
+RUNS = 3
+RATIO = 1.3  # of the flat program's time
+MEMORY_MB = 500
+_COUNT = re.compile(r"\+ (\d+) to create")
+
+
+def measure(checkout: Checkout, systems: tuple[str, ...] = ()) -> list[Figure]:
+    """Preview all systems' prod, and a generated one with 100 services on 10 servers.
+
+    Args:
+        checkout: where the programs are; its state gets the cloud.
+        systems: only these; all where empty.
+    """
+    generated.write(checkout.path)
+    names = systems or tuple(
+        sorted(path.parent.name for path in checkout.path.glob("systems/*/Pulumi.prod.yaml"))
+    )
+    workshop = Workshop(checkout)
+    try:
+        return [figure for name in names for figure in _system(workshop, name)]
+    finally:
+        workshop.end()
+
+
+def _system(workshop: Workshop, name: str) -> list[Figure]:
+    ours = workshop.ours(name, "prod")
+    flat = workshop.flat(ours[2], ours[1])
+    pairs = [(workshop.preview(ours), workshop.preview(flat)) for _ in range(RUNS)]
+    mine, theirs = zip(*pairs, strict=True)
+    # the first pair fills the caches
+    ratios = tuple(one.seconds / other.seconds for one, other in pairs)
+    made = _COUNT.search(mine[-1].output)
+    title = f"preview {name} ({made[1] if made else '?'} resources)"
+    return [
+        Figure(title, "s", tuple(item.seconds for item in mine)),
+        Figure(f"{title}, flat", "s", tuple(item.seconds for item in theirs)),
+        Figure(f"{title}, times flat", "", (statistics.median(ratios),), limit=RATIO),
+        Figure(
+            f"{title}, program's memory",
+            "MB",
+            tuple(item.program_mb for item in mine),
+            limit=MEMORY_MB,
+        ),
+        Figure(f"{title}, with the engine", "MB", tuple(item.tree_mb for item in mine)),
+    ]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # One for each stack: a Hetzner project takes a public key once, and stacks may share a project.
 KEY_FILE = ".env/ssh/deploy-{stack}"
 KNOWN_HOSTS_FILE = ".env/ssh/known_hosts"
+SSH_PORT = 22
 # A server's sshd answers within seconds; a command waits about two minutes before it gives up.
 DIAL_ATTEMPTS = 30
 DIAL_TIMEOUT = 10
@@ -72,7 +73,9 @@ class SshAddress:
         ]  # fmt: skip
 
     def known_hosts(self, host_key: pulumi.Output[str]) -> pulumi.Output[str]:
-        """Return the server's line for a known_hosts file."""
+        """Return the server's line for a known_hosts file; ssh names the port where it is not 22."""
+        if self.port == SSH_PORT:
+            return pulumi.Output.concat(self.host, " ", host_key)
         return pulumi.Output.concat("[", self.host, "]:", str(self.port), " ", host_key)
 
     def line(self) -> pulumi.Output[str]:

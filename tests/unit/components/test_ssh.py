@@ -13,11 +13,11 @@ from components.ssh import DeployKeyError, SshAddress, read_deploy_key
 from tests.unit.components.pulumi_mocks import HOST_KEY, engine, settle
 
 
-def _value(make: Any) -> Any:
+def _value(make: Any, port: int = 2222) -> Any:
     async def run() -> Any:
         engine()
         host = pulumi.Output.from_input("192.0.2.7")
-        return await settle(make(SshAddress(host, 2222, "ubuntu", ".env/ssh/deploy-dev")))
+        return await settle(make(SshAddress(host, port, "ubuntu", ".env/ssh/deploy-dev")))
 
     return asyncio.run(run())
 
@@ -30,6 +30,12 @@ def test_docker_trusts_the_pinned_key_alone() -> None:
     assert "UserKnownHostsFile=/dev/null" in options
     assert "IdentitiesOnly=yes" in options
     assert "StrictHostKeyChecking=no" not in options
+
+
+def test_the_usual_port_is_not_named() -> None:
+    """Ssh looks for the host alone there, and would not find a line with a port."""
+    known = _value(lambda ssh: ssh.known_hosts(pulumi.Output.from_input(HOST_KEY)), port=22)
+    assert known == f"192.0.2.7 {HOST_KEY}"
 
 
 def test_the_line_for_people_names_port_key_and_known_hosts() -> None:

@@ -1,8 +1,8 @@
 """A stack's plan as a tree of plain mappings, in which facts are looked up.
 
 Besides the blueprint's own parts, each by key, the tree has: `config` (the system's file),
-`stack` (the stack's file, with its defaults), and `first_boot` (user data by server, its files by
-their names).
+`stack` (the stack's file, with its defaults), `first_boot` (user data by server, its files by their
+names), and `tools` (the commands that every deployment brings to the servers).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from cli.paths import ROOT
 from components.blueprint.plan import plan
 from components.catalog import load_catalogue
 from components.render.cloud_init import HostKey, user_data
+from components.render.server import tools_script
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NO_KEY = HostKey("made at run time", "made at run time")
@@ -49,6 +50,7 @@ def tree(system: str, environment: str) -> Mapping[str, Any]:
         "config": config.system.model_dump(),
         "stack": config.settings.model_dump(),
         "first_boot": {server.key: _first_boot(server.cloud_init) for server in blueprint.servers},
+        "tools": tools_script(),
     }
 
 

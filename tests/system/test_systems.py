@@ -1,0 +1,213 @@
+"""Every system, brought up for real and looked at from outside.
+
+By default each system's prod and two of the small stacks; `PLINTH_ALL_STACKS=1` takes all.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from bench.checkout import Checkout
+from tests.system import systems
+from tests.system.systems import Stack
+
+_ALL = (
+    "chrono-scraper/dev", "chrono-scraper/staging", "chrono-scraper/prod",
+    "fairpact/dev", "fairpact/prod",
+    "glossary/dev", "glossary/staging", "glossary/prod",
+    "ecommerce/dev", "ecommerce/testing", "ecommerce/staging", "ecommerce/prod",
+    "nutri/dev", "nutri/prod",
+)  # fmt: skip
+_USUAL = (
+    "fairpact/dev", "fairpact/prod", "chrono-scraper/prod", "glossary/prod", "ecommerce/dev",
+    "ecommerce/prod", "nutri/prod",
+)  # fmt: skip
+STACKS = _ALL if os.environ.get("PLINTH_ALL_STACKS") else _USUAL
+_INTERNAL = (22, 2222, 2375, 2376, 2377, 3000, 5432, 6379, 6432, 7474, 7687, 7700, 8000, 9000, 9090)
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """Return a checkout of its own; its local cloud goes with its last stack."""
+    return Checkout(tmp_path_factory.mktemp("systems"))
+
+
+@pytest.fixture(scope="module", params=STACKS)
+def stack(request: pytest.FixtureRequest, checkout: Checkout) -> Iterator[Stack]:
+    """Bring a stack up once for all that looks at it; remove it afterwards, whatever happened."""
+    system, _, environment = request.param.partition("/")
+    try:
+        yield systems.up(checkout, system, environment)
+    finally:
+        systems.down(checkout, system, environment)
+
+
+def test_it_is_up_and_complete(stack: Stack) -> None:
+    """Every URL that the outputs name answers 200, and every planned server is there."""
+    assert set(stack.outputs["servers"]) == set(stack.plan["servers"])
+    assert stack.outputs["urls"]
+    answers = {
+        url: httpx.get(url, follow_redirects=True, timeout=20).status_code
+        for url in stack.outputs["urls"].values()
+    }
+    assert answers == dict.fromkeys(stack.outputs["urls"].values(), 200)
+
+
+def test_nothing_is_left_to_change(stack: Stack) -> None:
+    """A second preview changes nothing."""
+    preview = stack.pulumi("preview --expect-no-changes --diff")
+    assert preview.returncode == 0, preview.stdout[-3000:] + preview.stderr[-3000:]
+
+
+def test_every_service_is_healthy(stack: Stack) -> None:
+    """Each planned service has all its tasks, and each container says that it is healthy."""
+    manager = stack.plan["swarm"]["first"]
+    listed = stack.on(manager, "docker service ls --format '{{.Name}} {{.Replicas}}'")
+    assert listed.returncode == 0, listed.stderr
+    tasks = dict(line.split()[:2] for line in listed.stdout.splitlines() if "-job" not in line)
+    wanted = {
+        service["name"]: f"{service['replicas']}/{service['replicas']}"
+        for service in stack.plan["services"].values()
+    }
+    assert {name: tasks.get(name) for name in wanted} == wanted
+    for server in stack.plan["servers"]:
+        shown = stack.on(server, "docker ps --format '{{.Names}} {{.Status}}'")
+        ill = [line for line in shown.stdout.splitlines() if "(healthy)" not in line]
+        assert ill == [], server
+
+
+def test_every_name_answers_over_tls(stack: Stack) -> None:
+    """Each served name has a certificate that is trusted, and answers with its headers."""
+    headers = stack.plan["config"]["ingress"]["headers"]
+    hsts = headers["hsts"]
+    with stack.client() as client:
+        for host in stack.hosts():
+            answer = stack.ask(client, host)
+            assert answer.status_code < 500, (host, answer.status_code)
+            sent = answer.headers
+            assert sent["strict-transport-security"] == (
+                f"max-age={hsts['max_age']}; includeSubDomains; preload"
+            ), host
+            assert sent["x-frame-options"] == headers["frame_options"], host
+            assert sent["x-content-type-options"] == "nosniff", host
+            assert sent["referrer-policy"] == headers["referrer_policy"], host
+            policy = stack.fill(headers["content_security_policy"])
+            assert sent["content-security-policy"] == policy, host
+            for name, value in headers["extra"].items():
+                assert sent[name] == value, host
+
+
+def test_plain_http_leads_to_https(stack: Stack) -> None:
+    """A request without TLS is sent to the same place with it, for good."""
+    host = stack.hosts()[0]
+    with stack.client(tls=False) as client:
+        answer = stack.ask(client, host, "/some/where?a=b")
+    assert answer.status_code in (301, 308)
+    assert answer.headers["location"] == f"https://{host}/some/where?a=b"
+
+
+def test_redirected_names_lead_on(stack: Stack) -> None:
+    """A name that stands for another one answers 301 over TLS."""
+    with stack.client() as client:
+        for source, target in stack.plan["config"]["ingress"]["redirects"].items():
+            answer = stack.ask(client, stack.fill(source), "/a")
+            assert answer.status_code in (301, 308), source
+            assert answer.headers["location"] == f"https://{stack.fill(target)}/a"
+
+
+def test_unknown_names_get_nothing(stack: Stack) -> None:
+    """A name that is not ours gets no page, over HTTP neither."""
+    with stack.client(tls=False) as client:
+        assert stack.ask(client, "stranger.example").status_code in (404, 421)
+    with stack.client() as client, pytest.raises(httpx.ConnectError):
+        stack.ask(client, "stranger.example")
+
+
+def test_health_is_that_of_the_stores(stack: Stack) -> None:
+    """The health path says 200, and that each store that is asked is up."""
+    path = stack.plan["config"]["ingress"]["health_path"]
+    route = max(
+        (r for r in stack.plan["config"]["ingress"]["routes"] if path.startswith(r["path"])),
+        key=lambda route: len(route["path"]),
+    )
+    with stack.client() as client:
+        answer = stack.ask(client, stack.fill(route["host"]), path)
+    assert answer.status_code == 200
+    body = answer.json()
+    assert body["status"] == "healthy"
+    assert {name: check["status"] for name, check in body["checks"].items()} == dict.fromkeys(
+        body["checks"], "up"
+    )
+
+
+def test_limits_hold(stack: Stack) -> None:
+    """A route with a limit lets its burst through at once, and answers 429 beyond its rate."""
+    ingress = stack.plan["config"]["ingress"]
+    seconds = {"second": 1, "minute": 60, "hour": 3600}
+    for route in ingress["routes"]:
+        if route["limit"] is None:
+            continue
+        limit = ingress["limits"][route["limit"]]
+        rate = limit["rate"] / seconds[limit["per"]]
+        time.sleep(min(30, (limit["burst"] + 2) / rate))  # what was asked before is forgotten
+        started = time.monotonic()
+        count = int(limit["burst"] + max(20, 4 * rate))
+        codes = _codes(stack, stack.fill(route["host"]), route["path"], count)
+        passed = sum(code != 429 for code in codes)
+        most = limit["burst"] + 2 + rate * (time.monotonic() - started)
+        assert limit["burst"] <= passed <= most, (route["path"], passed, most)
+        assert 429 in codes, route["path"]
+
+
+def _codes(stack: Stack, host: str, path: str, count: int) -> list[int]:
+    """Ask as often and as fast as can be, and return the answers' codes."""
+    with stack.client() as client, ThreadPoolExecutor(8) as pool:
+        return list(pool.map(lambda _: stack.ask(client, host, path).status_code, range(count)))
+
+
+def test_large_bodies_are_refused(stack: Stack) -> None:
+    """A body above the limit of its route answers 413; it is not passed on."""
+    ingress = stack.plan["config"]["ingress"]
+    route = next(route for route in ingress["routes"] if route["path"] != "/health")
+    size = (route["body"] or ingress["body"]) * 1024 * 1024
+    with stack.client() as client:
+        answer = stack.ask(
+            client, stack.fill(route["host"]), route["path"], "POST", content=bytes(size + 1024)
+        )
+    assert answer.status_code == 413
+
+
+def test_what_is_internal_is_not_reachable(stack: Stack) -> None:
+    """On no public address is there a port besides web and SSH."""
+    for key, server in stack.outputs["servers"].items():
+        spec = stack.plan["servers"][key]
+        closed = [port for port in _INTERNAL if port != spec["ssh_port"]]
+        assert [port for port in closed if _open(server["public_ipv4"], port)] == []
+        assert _open(server["public_ipv4"], spec["ssh_port"])
+
+
+def test_no_password_is_in_an_environment(stack: Stack) -> None:
+    """What Docker tells of its containers holds no secret's value."""
+    manager = stack.plan["swarm"]["first"]
+    told = stack.on(
+        manager,
+        "docker service inspect $(docker service ls -q) --format "
+        "'{{range .Spec.TaskTemplate.ContainerSpec.Env}}{{println .}}{{end}}'",
+    )
+    assert told.returncode == 0
+    names = [line.partition("=")[0] for line in told.stdout.splitlines() if line]
+    secret = ("PASSWORD", "SECRET", "TOKEN", "KEY", "DATABASE_URL", "REDIS_URL", "DIRECT_URL")
+    assert [name for name in names if name.endswith(secret)] == []
+
+
+def _open(address: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((address, port)) == 0

@@ -73,7 +73,7 @@ class SshAddress:
         ]  # fmt: skip
 
     def known_hosts(self, host_key: pulumi.Output[str]) -> pulumi.Output[str]:
-        """Return the server's line for a known_hosts file; ssh names the port where it is not 22."""
+        """Return the line for a known_hosts file; ssh names a port there where it is not 22."""
         if self.port == SSH_PORT:
             return pulumi.Output.concat(self.host, " ", host_key)
         return pulumi.Output.concat("[", self.host, "]:", str(self.port), " ", host_key)

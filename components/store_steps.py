@@ -33,7 +33,6 @@ def store_steps(
             stdin=args.swarm.files.fill(step.input),
             triggers=[made.id],
             after=[last],
-            secret=step.quiet,
             goes_with_server=True,
             parent=parent,
         )

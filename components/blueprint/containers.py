@@ -93,8 +93,7 @@ class StepSpec:
     Attributes:
         service: key of the service in whose container it runs.
         server: key of the server that the service is pinned to.
-        command: reads `input` from its standard input.
-        quiet: its output may hold what is not for logs.
+        command: reads `input` from its standard input, and says nothing of what is secret in it.
     """
 
     key: str
@@ -102,7 +101,6 @@ class StepSpec:
     server: str
     command: tuple[str, ...]
     input: SecretFileSpec
-    quiet: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

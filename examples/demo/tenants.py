@@ -35,8 +35,11 @@ async def look(database: Database, host: str) -> dict[str, Any] | None:
         tenant: dict[str, Any] = row[0]
         place = schema(tenant)
         # For this transaction only: the next one of this connection is perhaps another tenant's.
+        # The role of the schema's name sees that schema alone, whatever is asked.
         await connection.execute(
-            sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(place))
+            sql.SQL("SET LOCAL ROLE {0}; SET LOCAL search_path TO {0}").format(
+                sql.Identifier(place)
+            )
         )
         cursor = await connection.execute(
             "SELECT table_name FROM information_schema.tables "

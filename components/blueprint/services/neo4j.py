@@ -53,7 +53,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         configs=(mounts.config(f"{key}-start.sh", service, _START, 0o555),),
         binds=(bind,),
         tmpfs=(
-            TmpfsMount(target="/tmp", size_mb=128),  # noqa: S108 - in the container
+            # not /tmp: Java loads libraries from there, and Docker's tmpfs forbids that
             TmpfsMount(target="/logs", size_mb=64),
         ),
         health_check=HealthCheckSpec(

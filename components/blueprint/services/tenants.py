@@ -65,6 +65,5 @@ def step(
         server=plan_servers.holder(context, service.volume),
         command=("sh", "-s", "--", "migrate"),
         input=SecretFileSpec(key=f"{key}-tenants", template=script, secrets=()),
-        quiet=False,
     )
     return (found,)

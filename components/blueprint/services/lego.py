@@ -39,7 +39,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         tmpfs=(TmpfsMount(target="/tmp", size_mb=8),),  # noqa: S108 - in the container
         health_check=HealthCheckSpec(
             test=("CMD-SHELL", f'[ -n "$(find {lego.HEARTBEAT} -mmin -{_STALE})" ]'),
-            interval=30,
+            interval=5,
             timeout=5,
             start_period=20,
             retries=3,

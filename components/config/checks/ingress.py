@@ -66,7 +66,7 @@ def _target(config: StackConfig, path: str, route: RouteConfig) -> Iterator[Prob
 
 
 def _host(config: StackConfig, path: str, host: str) -> Iterator[Problem]:
-    """Report a name that is none, or not in the stack's zone; a domain's own faults are told once."""
+    """Report a name that is none, or not in the zone; the domain's own faults are told once."""
     if why_no_domain(config.domain) or not inside(config.domain, config.zone):
         return
     name = fill(host, config.domain, config.zone)

@@ -41,3 +41,10 @@ def test_reported_version_has_v_only_for_the_cli() -> None:
     reported = {part.name: part.reported for part in PARTS}
     assert reported["pulumi"] == "v3.253.0"
     assert reported["hcloud"] == "1.41.0"
+
+
+def test_proxy_and_client_know_the_same_dns_providers() -> None:
+    """A name's certificate can be had in the same ways, whichever of the two asks for it."""
+    providers = "_over/providers/dns/zz_gen_dns_providers.go"
+    files = {(places.MODULES / name / providers).read_text() for name in ("traefik", "lego")}
+    assert len(files) == 1

@@ -80,6 +80,29 @@ def test_proxied_name_leads_to_the_edge(ask: Callable[..., DNSRecord]) -> None:
     assert shown(ask("app.example.org", "AAAA")) == []
 
 
+def test_name_servers_have_addresses(ask: Callable[..., DNSRecord]) -> None:
+    """Who asks a zone's own servers, as ACME clients do, finds this one; theirs is all it has."""
+    (server, _) = (str(rr.rdata) for rr in ask("example.org", "NS").rr)
+    assert shown(ask(server.removesuffix("."))) == [(server, "A", "127.0.0.1")]
+    assert shown(ask(server.removesuffix("."), "AAAA")) == []
+    assert ask("localcloud.test").header.rcode == RCODE.REFUSED
+
+
+def test_wildcards_answer_below_them(ask: Callable[..., DNSRecord], registrar: Registrar) -> None:
+    """Any name below has the address, at any depth, but a challenge's text stays where it is."""
+    zone = registrar.zones()[0]["id"]
+    registrar.add_record(zone, {"type": "A", "name": "*.shop", "content": "203.0.113.7"})
+    text = {"type": "TXT", "name": "_acme-challenge.shop", "content": "proof"}
+    registrar.add_record(zone, text)
+    for name in ("a.shop.example.org", "a.b.shop.example.org"):
+        assert shown(ask(name)) == [(f"{name}.", "A", "203.0.113.7")]
+    assert shown(ask("_acme-challenge.shop.example.org")) == []
+    (answer,) = shown(ask("_acme-challenge.shop.example.org", "TXT"))
+    assert answer == ("_acme-challenge.shop.example.org.", "TXT", '"proof"')
+    assert ask("shop.example.org").header.rcode == RCODE.NOERROR
+    assert ask("other.example.org").header.rcode == RCODE.NXDOMAIN
+
+
 def test_alias_comes_with_its_address(ask: Callable[..., DNSRecord]) -> None:
     """An alias inside of the zones is followed in the same answer."""
     expected = [

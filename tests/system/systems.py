@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import ssl
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from bench.checkout import Checkout
 from cli.context import resolve
 from cli.facts.trees import tree
+from tests.system.checks.target import Target
 
 _SSH = (
     "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
@@ -71,20 +69,9 @@ class Stack:
         domain = self.plan["stack"]["domain"] or self.plan["config"]["domain"]
         return text.replace("{domain}", domain)
 
-    def client(self, *, tls: bool = True) -> httpx.Client:
-        """Return a client that trusts the local authorities and speaks to the front."""
-        context = ssl.create_default_context(cafile=str(self.roots))
-        scheme = "https" if tls else "http"
-        return httpx.Client(base_url=f"{scheme}://{self.front}", verify=context, timeout=20)
-
-    def ask(
-        self, client: httpx.Client, host: str, path: str = "/", method: str = "GET", **more: Any
-    ) -> httpx.Response:
-        """Ask for a path of a name, as a browser that had looked the name up."""
-        headers = {"Host": host, **more.pop("headers", {})}
-        return client.request(
-            method, path, headers=headers, extensions={"sni_hostname": host}, **more
-        )
+    def target(self, host: str) -> Target:
+        """Return what is asked for a name of the stack; no name server is needed."""
+        return Target(self.fill(host), self.front, self.roots)
 
     def on(self, server: str, command: str) -> subprocess.CompletedProcess[str]:
         """Run a command on a server as its user."""

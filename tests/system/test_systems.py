@@ -10,12 +10,14 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
 
 from bench.checkout import Checkout
 from tests.system import systems
+from tests.system.checks import answers, tls, websockets
 from tests.system.systems import Stack
 
 _ALL = (
@@ -30,6 +32,7 @@ _USUAL = (
     "ecommerce/prod", "nutri/prod",
 )  # fmt: skip
 STACKS = _ALL if os.environ.get("PLINTH_ALL_STACKS") else _USUAL
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _INTERNAL = (22, 2222, 2375, 2376, 2377, 3000, 5432, 6379, 6432, 7474, 7687, 7700, 8000, 9000, 9090)
 
 
@@ -53,11 +56,11 @@ def test_it_is_up_and_complete(stack: Stack) -> None:
     """Every URL that the outputs name answers 200, and every planned server is there."""
     assert set(stack.outputs["servers"]) == set(stack.plan["servers"])
     assert stack.outputs["urls"]
-    answers = {
+    found = {
         url: httpx.get(url, follow_redirects=True, timeout=20).status_code
         for url in stack.outputs["urls"].values()
     }
-    assert answers == dict.fromkeys(stack.outputs["urls"].values(), 200)
+    assert found == dict.fromkeys(stack.outputs["urls"].values(), 200)
 
 
 def test_nothing_is_left_to_change(stack: Stack) -> None:
@@ -86,102 +89,96 @@ def test_every_service_is_healthy(stack: Stack) -> None:
 def test_every_name_answers_over_tls(stack: Stack) -> None:
     """Each served name has a certificate that is trusted, and answers with its headers."""
     headers = stack.plan["config"]["ingress"]["headers"]
-    hsts = headers["hsts"]
-    with stack.client() as client:
-        for host in stack.hosts():
-            answer = stack.ask(client, host)
-            assert answer.status_code < 500, (host, answer.status_code)
-            sent = answer.headers
-            assert sent["strict-transport-security"] == (
-                f"max-age={hsts['max_age']}; includeSubDomains; preload"
-            ), host
-            assert sent["x-frame-options"] == headers["frame_options"], host
-            assert sent["x-content-type-options"] == "nosniff", host
-            assert sent["referrer-policy"] == headers["referrer_policy"], host
-            policy = stack.fill(headers["content_security_policy"])
-            assert sent["content-security-policy"] == policy, host
-            for name, value in headers["extra"].items():
-                assert sent[name] == value, host
+    expected = {
+        "Strict-Transport-Security": (
+            f"max-age={headers['hsts']['max_age']}; includeSubDomains; preload"
+        ),
+        "X-Frame-Options": headers["frame_options"],
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": headers["referrer_policy"],
+        "Permissions-Policy": headers["permissions_policy"],
+        "Content-Security-Policy": stack.fill(headers["content_security_policy"]),
+        **headers["extra"],
+    }
+    for host in stack.hosts():
+        answer = stack.target(host).ask("/")
+        assert answer.status_code < 500, (host, answer.status_code)
+        assert answers.missing_headers(answer, expected) == {}, host
+
+
+def test_the_handshake_is_mozillas(stack: Stack) -> None:
+    """Protocols, ciphers, curves and certificate are those of the profile, without exceptions."""
+    target = stack.target(stack.hosts()[0])
+    profile = stack.plan["config"]["ingress"]["tls"]["profile"]
+    assert tls.mozilla_issues(target, profile) == {}
 
 
 def test_plain_http_leads_to_https(stack: Stack) -> None:
     """A request without TLS is sent to the same place with it, for good."""
-    host = stack.hosts()[0]
-    with stack.client(tls=False) as client:
-        answer = stack.ask(client, host, "/some/where?a=b")
+    target = stack.target(stack.hosts()[0])
+    answer = target.ask_plain("/some/where?a=b")
     assert answer.status_code in (301, 308)
-    assert answer.headers["location"] == f"https://{host}/some/where?a=b"
+    assert answer.headers["location"] == f"https://{target.host}/some/where?a=b"
 
 
 def test_redirected_names_lead_on(stack: Stack) -> None:
-    """A name that stands for another one answers 301 over TLS."""
-    with stack.client() as client:
-        for source, target in stack.plan["config"]["ingress"]["redirects"].items():
-            answer = stack.ask(client, stack.fill(source), "/a")
-            assert answer.status_code in (301, 308), source
-            assert answer.headers["location"] == f"https://{stack.fill(target)}/a"
+    """A name that stands for another one leads there, over TLS."""
+    for source, goal in stack.plan["config"]["ingress"]["redirects"].items():
+        answer = stack.target(source).ask("/a")
+        assert answer.status_code in (301, 308), source
+        assert answer.headers["location"] == f"https://{stack.fill(goal)}/a"
 
 
 def test_unknown_names_get_nothing(stack: Stack) -> None:
-    """A name that is not ours gets no page, over HTTP neither."""
-    with stack.client(tls=False) as client:
-        assert stack.ask(client, "stranger.example").status_code in (404, 421)
-    with stack.client() as client, pytest.raises(httpx.ConnectError):
-        stack.ask(client, "stranger.example")
+    """A name that is not ours gets no page over HTTP, and no certificate."""
+    target = stack.target(stack.hosts()[0])
+    assert target.ask_plain("/", "stranger.example").status_code in (404, 421)
+    assert tls.handshake(target, "stranger.example").startswith("refused")
 
 
 def test_health_is_that_of_the_stores(stack: Stack) -> None:
     """The health path says 200, and that each store that is asked is up."""
     path = stack.plan["config"]["ingress"]["health_path"]
-    route = max(
-        (r for r in stack.plan["config"]["ingress"]["routes"] if path.startswith(r["path"])),
-        key=lambda route: len(route["path"]),
-    )
-    with stack.client() as client:
-        answer = stack.ask(client, stack.fill(route["host"]), path)
+    answer = stack.target(_route(stack, path)["host"]).ask(path)
     assert answer.status_code == 200
     body = answer.json()
     assert body["status"] == "healthy"
-    assert {name: check["status"] for name, check in body["checks"].items()} == dict.fromkeys(
-        body["checks"], "up"
-    )
+    found = {name: check["status"] for name, check in body["checks"].items()}
+    assert found == dict.fromkeys(found, "up")
 
 
 def test_limits_hold(stack: Stack) -> None:
     """A route with a limit lets its burst through at once, and answers 429 beyond its rate."""
     ingress = stack.plan["config"]["ingress"]
-    seconds = {"second": 1, "minute": 60, "hour": 3600}
     for route in ingress["routes"]:
         if route["limit"] is None:
             continue
         limit = ingress["limits"][route["limit"]]
-        rate = limit["rate"] / seconds[limit["per"]]
+        rate = limit["rate"] / _SECONDS[limit["per"]]
         time.sleep(min(30, (limit["burst"] + 2) / rate))  # what was asked before is forgotten
-        started = time.monotonic()
         count = int(limit["burst"] + max(20, 4 * rate))
-        codes = _codes(stack, stack.fill(route["host"]), route["path"], count)
-        passed = sum(code != 429 for code in codes)
-        most = limit["burst"] + 2 + rate * (time.monotonic() - started)
+        passed, took = answers.allowed_at_once(stack.target(route["host"]), route["path"], count)
+        most = limit["burst"] + 2 + rate * took
         assert limit["burst"] <= passed <= most, (route["path"], passed, most)
-        assert 429 in codes, route["path"]
-
-
-def _codes(stack: Stack, host: str, path: str, count: int) -> list[int]:
-    """Ask as often and as fast as can be, and return the answers' codes."""
-    with stack.client() as client, ThreadPoolExecutor(8) as pool:
-        return list(pool.map(lambda _: stack.ask(client, host, path).status_code, range(count)))
+        assert passed < count, route["path"]
 
 
 def test_large_bodies_are_refused(stack: Stack) -> None:
-    """A body above the limit of its route answers 413; it is not passed on."""
+    """A body above the limit of its route answers 413; one below it does not."""
     ingress = stack.plan["config"]["ingress"]
     route = next(route for route in ingress["routes"] if route["path"] != "/health")
     size = (route["body"] or ingress["body"]) * 1024 * 1024
-    with stack.client() as client:
-        answer = stack.ask(
-            client, stack.fill(route["host"]), route["path"], "POST", content=bytes(size + 1024)
-        )
-    assert answer.status_code == 413
+    target = stack.target(route["host"])
+    assert answers.body_status(target, route["path"], size + 1024) == 413
+    assert answers.body_status(target, route["path"], 1024) != 413
+
+
+def test_websockets_pass(stack: Stack) -> None:
+    """A route that says so lets connections be upgraded, both ways."""
+    for route in stack.plan["config"]["ingress"]["routes"]:
+        if route["websocket"]:
+            path = f"{route['path'].rstrip('/')}/ws"
+            assert websockets.echo(stack.target(route["host"]), path, "hello").endswith("hello")
 
 
 def test_what_is_internal_is_not_reachable(stack: Stack) -> None:
@@ -189,8 +186,8 @@ def test_what_is_internal_is_not_reachable(stack: Stack) -> None:
     for key, server in stack.outputs["servers"].items():
         spec = stack.plan["servers"][key]
         closed = [port for port in _INTERNAL if port != spec["ssh_port"]]
-        assert [port for port in closed if _open(server["public_ipv4"], port)] == []
-        assert _open(server["public_ipv4"], spec["ssh_port"])
+        assert _open(server["public_ipv4"], closed) == []
+        assert _open(server["public_ipv4"], [spec["ssh_port"]]) == [spec["ssh_port"]]
 
 
 def test_no_password_is_in_an_environment(stack: Stack) -> None:
@@ -207,7 +204,23 @@ def test_no_password_is_in_an_environment(stack: Stack) -> None:
     assert [name for name in names if name.endswith(secret)] == []
 
 
-def _open(address: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((address, port)) == 0
+def _route(stack: Stack, path: str) -> dict[str, Any]:
+    """Return the route that takes a path: the longest one."""
+    routes = stack.plan["config"]["ingress"]["routes"]
+    found: dict[str, Any] = max(
+        (route for route in routes if path.startswith(route["path"])),
+        key=lambda route: len(route["path"]),
+    )
+    return found
+
+
+def _open(address: str, ports: list[int]) -> list[int]:
+    """Return the ports that take a connection; all at once, for what is dropped says nothing."""
+
+    def taken(port: int) -> bool:
+        with socket.socket() as probe:
+            probe.settimeout(2)
+            return probe.connect_ex((address, port)) == 0
+
+    with ThreadPoolExecutor(len(ports)) as pool:
+        return [port for port, found in zip(ports, pool.map(taken, ports), strict=True) if found]

@@ -57,6 +57,19 @@ def find(registrar: Registrar, name: str) -> Answer:
     return Answer(zone["name"])
 
 
+def elsewhere(registrar: Registrar, name: str) -> str | None:
+    """Give the name outside of all zones that a host name is an alias of, None where it is none."""
+    for _ in range(MAX_ALIASES):
+        answer = find(registrar, name)
+        if answer.zone is None:
+            return name
+        alias = next((r for r in answer.records if r["type"] == "CNAME"), None)
+        if alias is None:
+            return None
+        name = alias["content"]
+    return None
+
+
 def origin(registrar: Registrar, name: str) -> Origin | None:
     """Give the address that a host name leads to, over aliases; IPv4 is preferred."""
     proxied = False

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.websockets import WebSocket
 
-from localcloud.cloudflare.lookup import find, origin
+from localcloud.cloudflare.lookup import elsewhere, find, origin
 from localcloud.edge.headers import COUNTRY, Visit, request_headers, response_headers
 from localcloud.edge.origin import explain
 from localcloud.edge.pages import EdgeError, error_page
@@ -112,18 +112,26 @@ class Edge:
         visit = Visit.make(request.headers.get("host", ""), client, scheme)
         found = origin(self._registrar, visit.name)
         if found is None:
-            raise EdgeError(
-                404,
-                "No such name",
-                f"The local cloud's DNS has no address for {visit.name!r}. "
-                "Bring the stack up, or check the name in the URL.",
-            )
+            raise self._missing(visit.name)
         zone_id = self._zone_id(visit.name)
         facts = _facts(request, visit)
         setting = str(self._registrar.settings(zone_id)["ssl"])
         if found.proxied:
             self._rules.before(zone_id, facts)
         return _Way(visit, found, zone_id, setting, facts)
+
+    def _missing(self, name: str) -> EdgeError:
+        """Say why a name has no address here."""
+        other = elsewhere(self._registrar, name)
+        if other is not None and other != name:
+            words = f"{name} is an alias of {other}, which is not of this cloud: nothing runs here."
+            return EdgeError(404, "Served elsewhere", words)
+        return EdgeError(
+            404,
+            "No such name",
+            f"The local cloud's DNS has no address for {name!r}. "
+            "Bring the stack up, or check the name in the URL.",
+        )
 
     def _zone_id(self, name: str) -> str:
         zone = find(self._registrar, name).zone

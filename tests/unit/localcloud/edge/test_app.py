@@ -126,6 +126,21 @@ def test_unknown_name_is_404() -> None:
         assert "<b>.example.org" not in answer.text
 
 
+def test_alias_of_a_name_outside_is_said() -> None:
+    """A name that another provider serves is told apart from one that is missing."""
+    store = Store(":memory:")
+    registrar = Registrar(store)
+    record = {"type": "CNAME", "name": "app", "content": "cname.vercel-dns.com"}
+    registrar.add_record(ensure_zone(store, "example.org"), record)
+    app = Edge(registrar, Origins(Trust()))
+    with TestClient(app, base_url="http://app.example.org.localhost:8080") as client:
+        answer = client.get("/")
+    assert answer.status_code == 404
+    assert answer.text.startswith(
+        "404 Served elsewhere\napp.example.org is an alias of cname.vercel-dns.com"
+    )
+
+
 def test_origin_that_refuses_is_502() -> None:
     """An address where nothing listens is named, as text for programs."""
     with edge(listening=False) as client:

@@ -1,4 +1,6 @@
-"""`make bench`."""
+"""`make bench`; with words only these parts: `python -m bench explain preview`."""
+
+from __future__ import annotations
 
 import sys
 import tempfile
@@ -6,35 +8,63 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import api, boot, engine, figures, stack
+from bench import api, boot, engine, explain, figures, preview, stack, systems
 from bench.checkout import Checkout
 from cli.cloud import LocalCloud
 from cli.paths import ROOT
 from cli.preflight import machines_possible
 
+PARTS = ("stack", "engine", "explain", "preview", "systems")
 
-def main() -> int:
-    """Measure in a checkout of its own, show the table, keep the JSON."""
+
+def main(words: list[str]) -> int:
+    """Measure in checkouts of their own, show the table, keep the JSON."""
     console = Console(highlight=False)
+    unknown = [word for word in words if word not in PARTS]
+    if unknown:
+        console.print(f"There is no part {', '.join(unknown)}. Known: {', '.join(PARTS)}.")
+        return 2
+    parts = words or list(PARTS)
     found: list[figures.Figure] = []
-    with tempfile.TemporaryDirectory(prefix="plinth-bench-") as folder:
-        checkout = Checkout(Path(folder))
-        try:
-            with console.status("up, preview, refresh"):
-                found += stack.measure(checkout)
-            with console.status("API"):
-                found += api.measure(LocalCloud(checkout.state))
-            if not machines_possible():
-                with console.status("boot"):
-                    found += boot.measure(LocalCloud(checkout.state))
-        finally:
-            with console.status("down"):
-                found += stack.measure_down(checkout)
-    found += engine.measure()
+    if "explain" in parts:
+        with console.status("explain"):
+            found += explain.measure()
+    if "preview" in parts:
+        with console.status("previews"), _checkout() as folder:
+            found += preview.measure(Checkout(Path(folder)))
+    if "stack" in parts:
+        with _checkout() as folder:
+            found += _stack(console, Checkout(Path(folder)))
+    if "systems" in parts and not machines_possible():
+        with console.status("all systems"), _checkout() as folder:
+            found += systems.measure(Checkout(Path(folder)))
+    if "engine" in parts:
+        found += engine.measure()
     figures.show(console, found)
     console.print(f"JSON: {figures.write(ROOT / 'bench' / 'results', found)}")
     return 0
 
 
+def _stack(console: Console, checkout: Checkout) -> list[figures.Figure]:
+    """Measure the default stack from nothing to nothing."""
+    found: list[figures.Figure] = []
+    try:
+        with console.status("up, preview, refresh"):
+            found += stack.measure(checkout)
+        with console.status("API"):
+            found += api.measure(LocalCloud(checkout.state))
+        if not machines_possible():
+            with console.status("boot"):
+                found += boot.measure(LocalCloud(checkout.state))
+    finally:
+        with console.status("down"):
+            found += stack.measure_down(checkout)
+    return found
+
+
+def _checkout() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="plinth-bench-")
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -28,8 +28,9 @@ from cli.paths import ROOT
 from cli.pulumi import Pulumi
 from cli.secrets import deploy_key, passphrase_file
 from cli.steps import Steps
-from cli.zones import ensure_zone
+from cli.zones import ensure_alias, ensure_zone
 from components.config import StackConfig
+from components.config.hosts import tenant_domains
 from localcloud.hypervisor import HypervisorError
 from localcloud.machines import image
 
@@ -55,7 +56,7 @@ def prepare(context: Context, steps: Steps) -> Pulumi:
     variables |= activation.stack_environment(context)
     secret_files: dict[str, Path] = {}
     if context.local:
-        _local(context, config.zone, images, steps)
+        _local(context, config, images, steps)
         cloud = LocalCloud(context.state)
         token = cloud.state / "token"
         variables |= cloud.environment()
@@ -153,13 +154,15 @@ def _words(context: Context) -> str:
     return "" if context.stack == "dev" else words
 
 
-def _local(context: Context, zone: str, images: list[str], steps: Steps) -> None:
+def _local(context: Context, config: StackConfig, images: list[str], steps: Steps) -> None:
     why = _image(steps)
     cloud = LocalCloud(context.state)
     with steps.step("local cloud") as tell:
         _recorded(context, cloud)
         profile = cloud.start(api_only=bool(why))
-        ensure_zone(zone, cloud.environment())
+        ensure_zone(config.zone, cloud.environment())
+        for domain in tenant_domains(config).values():
+            ensure_alias(domain, config.domain, cloud.environment())
         tell(f"{profile.get('api', '')} {why or profile.get('reason', '')}".strip())
     with steps.step("container images") as tell:
         registry = profile["registry"]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # The provider polls every five seconds after this delay; health checks decide when it ends.
 CONVERGE_DELAY = "1s"
-CONVERGE_TIMEOUT = "2m"
+CONVERGE_SECONDS = 120  # at least; a store with much to do at its start says so by its health check
 
 
 def run_services(  # noqa: PLR0913 - what to run, where, and after what
@@ -114,7 +114,7 @@ def service_args(spec: ServiceSpec, swarm: Swarm) -> docker.ServiceArgs:
             max_failure_ratio=_ratio(spec.rollback),
         ),
         converge_config=docker.ServiceConvergeConfigArgs(
-            delay=CONVERGE_DELAY, timeout=CONVERGE_TIMEOUT
+            delay=CONVERGE_DELAY, timeout=docker_duration(_patience(spec))
         ),
     )
 
@@ -129,6 +129,12 @@ def _auth(spec: ServiceSpec, swarm: Swarm) -> docker.ServiceAuthArgs | None:
         username=registry.user,
         password=swarm.files.passwords[registry.secret],
     )
+
+
+def _patience(spec: ServiceSpec) -> int:
+    """Return the seconds in which a service has to be well: all that its health check allows."""
+    check = spec.health_check
+    return max(CONVERGE_SECONDS, check.start_period + check.interval * check.retries)
 
 
 def _ratio(update: UpdateSpec) -> str:

@@ -59,8 +59,8 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         health_check=HealthCheckSpec(
             test=("CMD-SHELL", ask),
             interval=30,  # each check starts a Java of its own
-            timeout=20,
-            start_period=120,
+            timeout=30,
+            start_period=180,
             retries=5,
         ),
         order="stop-first",

@@ -35,6 +35,7 @@ def _job(context: Context, key: str, job: JobConfig) -> JobSpec:
     if context.image(job.service).kind == "stand-in":
         service = service.model_copy(update={"user": stand_in.USER})
         draft = stand_in.draft(context, job.service, service, owner=owner, job=key)
+        draft = draft.with_more(env={**job.env, "JOB_WHEN": job.when})
     else:
         draft = container.draft(context, job.service, service, owner=owner)
     return JobSpec(

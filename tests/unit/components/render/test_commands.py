@@ -33,6 +33,7 @@ class Machine:
     def run(self, name: str, *arguments: str, stdin: str = "") -> tuple[int, str]:
         """Run one of our commands; return its exit code and what it said."""
         text = COMMANDS[name].replace("/etc/plinth", str(self.folder / "etc"))
+        text = text.replace("/run/plinth", str(self.folder / "run"))
         done = subprocess.run(
             ["sh", "-c", text, name, *arguments],
             input=stdin,
@@ -234,3 +235,58 @@ def test_a_disk_with_something_on_it_is_never_formatted(machine: Machine, tmp_pa
     assert done.returncode == 1
     assert "holds 'ntfs', not ext4; it is left alone" in done.stderr
     assert [call for call in machine.calls if call.startswith("mkfs")] == []
+
+
+def _docker_job(machine: Machine, state: str) -> None:
+    """Have a Docker whose one job comes to this state."""
+    for tool in ("flock", "systemd-cat", "sleep"):
+        machine.tool(tool)
+    machine.tool(
+        "docker",
+        f'case "$*" in *inspect*) exit 1 ;; *"service ps"*) echo "{state}" ;;'
+        ' *"service logs"*) echo "last words" ;; esac',
+    )
+
+
+def test_a_job_runs_once_with_its_words(machine: Machine) -> None:
+    """What is read is quoted for a shell; the task is removed once it has ended."""
+    _docker_job(machine, "Complete 1 second ago ")
+
+    code, said = machine.run("plinth-job", "run", "job-m", "60", stdin="--env='A=b c' \\\nimage\n")
+    assert (code, said.strip()) == (0, "job-m: done")
+    (created,) = [call for call in machine.calls if "service create" in call]
+    assert "--name job-m --mode replicated-job --restart-condition none" in created
+    assert created.endswith("--env=A=b c image")
+    assert machine.calls[-2] == "docker service rm job-m"
+
+
+def test_a_job_that_fails_says_why(machine: Machine) -> None:
+    """Its state and the end of its log; it is removed as well."""
+    state = "Failed 1 second ago task: non-zero exit (3)"
+    _docker_job(machine, state)
+
+    code, said = machine.run("plinth-job", "run", "job-m", "60", stdin="image\n")
+    assert code == 1
+    assert said.splitlines() == [
+        f"plinth-job: job-m failed: {state}. The end of its log:",
+        "  last words",
+    ]
+    assert "docker service rm job-m" in machine.calls
+
+
+def test_a_job_that_takes_too_long_is_ended(machine: Machine) -> None:
+    """Its time-out counts from its start."""
+    _docker_job(machine, "Running 1 second ago ")
+
+    code, said = machine.run("plinth-job", "run", "job-m", "0", stdin="image\n")
+    assert (code, "it took longer than 0 s" in said) == (1, True)
+
+
+def test_a_job_by_the_clock_is_not_run_twice_at_once(machine: Machine) -> None:
+    """A run that is under way goes on, and the new one is left out without being a failure."""
+    machine.tool("flock", "exit 1")
+    machine.tool("docker")
+
+    code, said = machine.run("plinth-job", "start", "job-m", "60")
+    assert (code, "has not ended" in said) == (0, True)
+    assert [call for call in machine.calls if "service create" in call] == []

@@ -57,7 +57,7 @@ def test_sshd_accepts_its_settings(tmp_path: Path) -> None:
         "kbdinteractiveauthentication no",
         "allowusers ubuntu",
         "allowtcpforwarding no",
-        "hostkeyalgorithms ssh-ed25519",
+        "hostkeyalgorithms ssh-ed25519,rsa-sha2-512,rsa-sha2-256",
     } <= effective
 
 

@@ -9,6 +9,8 @@ from components.config.hosts import WILDCARD, fill
 if TYPE_CHECKING:
     from components.blueprint.context import Context
 
+_MINIO_LIVE = "/minio/health/live"
+
 
 def plan_urls(context: Context) -> dict[str, str]:
     """Return a URL for each host of the ingress and each tenant, and the health check's.
@@ -25,7 +27,8 @@ def plan_urls(context: Context) -> dict[str, str]:
     for host, served in paths.items():
         if not host.startswith(WILDCARD):
             fallback = config.system.ingress.health_path if host == health else served[0]
-            found[_name(context, host)] = _url(context, host, "/" if "/" in served else fallback)
+            path = _root(context, host) if "/" in served else fallback
+            found[_name(context, host)] = _url(context, host, path)
         elif "/" in served:
             for key, tenant in config.settings.tenants.items():
                 name = f"{tenant.subdomain}.{host.removeprefix(WILDCARD)}"
@@ -34,6 +37,15 @@ def plan_urls(context: Context) -> dict[str, str]:
         found.setdefault("app", next(iter(found.values())))
     found["health"] = _url(context, health, config.system.ingress.health_path)
     return found
+
+
+def _root(context: Context, host: str) -> str:
+    """Return the path that stands for a host's root: MinIO refuses its own to strangers."""
+    config = context.config
+    for route in config.system.ingress.routes:
+        if route.path == "/" and fill(route.host, config.domain, config.zone) == host:
+            return _MINIO_LIVE if config.services[route.service].kind == "minio" else "/"
+    return "/"
 
 
 def _health_host(context: Context, paths: dict[str, list[str]]) -> str:

@@ -114,3 +114,14 @@ def test_files_name_their_schema() -> None:
         schema = first.removeprefix("# yaml-language-server: $schema=")
         assert (path.parent / schema).resolve().exists(), path
         assert yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+
+
+def test_urls_are_those_that_answer() -> None:
+    """A store's URL is its own health page, since its root asks who is there; a page's is `/`."""
+    assert tree("fairpact", "prod")["urls"] == {
+        "api": "https://api.fairpact.com/health",
+        "app": "https://api.fairpact.com/health",
+        "health": "https://api.fairpact.com/health",
+        "storage": "https://storage.fairpact.com/minio/health/live",
+    }
+    assert tree("glossary", "prod")["urls"]["app"] == "https://example.org/"

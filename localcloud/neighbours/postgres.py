@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from localcloud.neighbours.errors import NeighbourError
 from localcloud.neighbours.program import Program
 
 if TYPE_CHECKING:
@@ -91,9 +92,7 @@ class Postgres:
             "shared_buffers": "32MB",
         }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        server.start(
-            "postgres", "-D", "/data/cluster", *options, answers=lambda: self._listens(DIRECT)
-        )
+        server.start("postgres", "-D", "/data/cluster", *options, answers=self._ready)
         if not pool.runs():
             self._start_pool(pool)
 
@@ -151,6 +150,14 @@ client_tls_key_file = /data/server.key
         certificate, key = self._authority.issue([self._address], CERTIFICATE_DAYS)
         program.write("server.pem", certificate)
         program.write("server.key", key)
+
+    def _ready(self) -> bool:
+        """Tell whether the server takes questions; after a crash it listens before it does."""
+        try:
+            self._server.call("pg_isready", "--host=/data", "--quiet")
+        except NeighbourError:
+            return False
+        return True
 
     def _listens(self, port: int) -> bool:
         try:

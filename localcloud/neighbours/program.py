@@ -29,8 +29,8 @@ mount -t tmpfs -o mode=1777 tmpfs "$root/run"
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount -o remount,ro,bind "$root"
-exec chroot "$root" setpriv --reuid="$owner" --regid="$owner" --clear-groups env -i \\
-  PATH=/usr/lib/postgresql/15/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+exec chroot "$root" setpriv --reuid="$owner" --regid="$owner" --clear-groups --pdeathsig KILL \\
+  env -i PATH=/usr/lib/postgresql/15/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from localcloud.cloud import Cloud
 
 log = logging.getLogger("localcloud.access")
+_ZONES = re.compile(r"^/client/v4/zones(/[^/]+)?$")  # zones themselves, not what is in them
 
 
 def cloud_app(cloud: Cloud, zones_changed: Callable[[], object] = lambda: None) -> Starlette:
@@ -120,7 +122,7 @@ class _Access:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                if method != "GET" and path.startswith("/client/v4/zones"):
+                if method != "GET" and _ZONES.match(path):
                     # Before the answer: whoever reads it must find the profile up to date.
                     await run_in_threadpool(self._zones_changed)
             await send(message)

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import signal
+import threading
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -115,6 +116,7 @@ class Daemon:
         )
         self.registry: Registry | None = None
         self.acme: Acme | None = None
+        self._writing = threading.Lock()
 
     def _hypervisor(self) -> Machines | ApiOnly:
         if self.options.api_only:
@@ -231,6 +233,10 @@ class Daemon:
 
     def write_profile(self) -> None:
         """Write what programs that use this cloud need to know, whole or not at all."""
+        with self._writing:  # requests that change zones come in several threads
+            self._write_profile()
+
+    def _write_profile(self) -> None:
         options, can = self.options, self.hypervisor.capabilities()
         machines = can.boots
         profile: dict[str, Any] = {

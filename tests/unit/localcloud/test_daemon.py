@@ -9,9 +9,11 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from hcloud import APIException, Client
 from hcloud.images import Image
@@ -172,3 +174,20 @@ def test_secrets_stay_inside(process: Process) -> None:
     assert os.stat(process.state / "token").st_mode & 0o777 == 0o600  # noqa: PTH116
     assert "GET /v1/servers" in log.read_text()
     assert token not in log.read_text()
+
+
+def test_zones_made_at_once_are_all_in_the_profile(process: Process) -> None:
+    """Requests in several threads neither fail nor leave the profile behind."""
+    process.start()
+    token = (process.state / "token").read_text()
+    base = f"http://127.0.0.1:{process.ports['api']}/client/v4"
+    names = [f"z{number}.org" for number in range(24)]
+    with httpx.Client(headers={"Authorization": f"Bearer {token}"}, trust_env=False) as client:
+
+        def make(name: str) -> int:
+            return client.post(f"{base}/zones", json={"name": name}).status_code
+
+        with ThreadPoolExecutor(12) as pool:
+            assert set(pool.map(make, names)) == {200}
+    profile = json.loads((process.state / "profile.json").read_text())
+    assert sorted(profile["zones"]) == sorted(names)

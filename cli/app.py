@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from cli import app_files, app_release, app_report, errors
+from cli import app_files, app_release, app_report, app_tenants, errors
 from cli.errors import PlinthError
 from cli.interrupt import Stopped, interruptible
 from cli.options import (
@@ -35,6 +35,7 @@ app = typer.Typer(
 app.add_typer(app_files.app)
 app.add_typer(app_release.app)
 app.add_typer(app_report.app)
+app.add_typer(app_tenants.app, name="tenants")
 complain = Console(stderr=True, highlight=False)
 
 

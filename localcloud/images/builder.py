@@ -15,17 +15,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from localcloud.images import base, index, recipes, tools
+from localcloud.images import base, recipes, tools
 from localcloud.images.catalog import Catalog, Image
 from localcloud.images.errors import ImageError
 from localcloud.images.index import Made
 from localcloud.images.public import PublicRegistries
-from localcloud.registry import Registry, RegistryError, shared_storage
+from localcloud.images.stock import Stock
+from localcloud.registry import Registry, RegistryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
-
-    from localcloud.images.recipes import Recipe
 
 LABEL = "dev.plinth"
 
@@ -40,12 +39,9 @@ class Builder:
         say: Callable[[str], None],
         storage: Path | None = None,
     ) -> None:
-        self._catalog = catalog
-        self._recipes = recipes.recipes(binary)
-        self._known: dict[str, Recipe] = {}
+        self._stock = Stock(catalog, binary, storage)
         self._say = say
-        self._storage = storage or shared_storage()
-        self._home = self._storage.parent
+        self._home = self._stock.home
         self._log = self._home / "build.log"
         self._buildah: tools.Buildah | None = None
 
@@ -65,20 +61,22 @@ class Builder:
         Raises:
             ImageError: none can be made, for something that all need is missing.
         """
-        with self._locked():
-            found = self._found()
-            wanted = self._wanted(only)
-            missing = [i for i in wanted if refresh or i.reference not in found]
-            failures: list[ImageError] = []
-            if missing:
-                found |= self._make(missing, failures)
-        there = [i for i in self._catalog.images if i.reference in found]
-        return [(image, found[image.reference]) for image in there], failures
+        wanted = self._stock.wanted(only)
+        failures: list[ImageError] = []
+        if refresh or self.missing(only):
+            with self._locked():
+                found = self._stock.found()
+                missing = [i for i in wanted if refresh or i.reference not in found]
+                if missing:
+                    self._make(missing, failures)
+        there = self._stock.found()
+        images = self._stock.wanted(there)
+        return [(image, there[image.reference]) for image in images], failures
 
     def missing(self, only: Collection[str] | None = None) -> list[Image]:
         """Name the images that `build` would make."""
-        found = self._found()
-        return [image for image in self._wanted(only) if image.reference not in found]
+        found = self._stock.found()
+        return [image for image in self._stock.wanted(only) if image.reference not in found]
 
     def parts(self, only: Collection[str] | None = None) -> list[str]:
         """Name the parts of the engine that go into missing images that no registry offers."""
@@ -91,29 +89,9 @@ class Builder:
                 found |= dict.fromkeys(parts)
         return list(found)
 
-    def _wanted(self, only: Collection[str] | None) -> list[Image]:
-        images = self._catalog.images
-        return [image for image in images if only is None or image.reference in only]
-
-    def _found(self) -> dict[str, Made]:
-        """Give what is in the storage and up to date; a pulled image always is."""
-        found = {}
-        for image in self._catalog.images:
-            made = index.recall(self._record(image))
-            if made is None or not self._stored(image, made):
-                continue
-            try:
-                current = made.kind == "pulled" or made.key == self._key(image)
-            except ImageError:  # what it is built from is not there; `_make` says so
-                continue
-            if current:
-                found[image.reference] = made
-        return found
-
-    def _make(self, images: list[Image], failures: list[ImageError]) -> dict[str, Made]:
+    def _make(self, images: list[Image], failures: list[ImageError]) -> None:
         tools.require()
         public = PublicRegistries(self._log)
-        made = {}
         scratch = tempfile.TemporaryDirectory(dir=self._home, prefix="work-")
         with scratch as name, self._door() as door:
             for image in images:
@@ -125,12 +103,10 @@ class Builder:
                     failures.append(error)
                     continue
                 note = "" if kind == "pulled" else image.why
-                key = "" if kind == "pulled" else self._key(image)
+                key = "" if kind == "pulled" else self._stock.key(image)
                 one = Made(key, digest, kind, note, round(time.monotonic() - start, 1))
-                one.save(self._record(image))
-                made[image.reference] = one
+                self._stock.keep(image, one)
                 self._say(f"images: {image.reference}: {kind} in {one.seconds} s")
-        return made
 
     def _one(
         self, image: Image, door: Registry, work: Path, public: PublicRegistries
@@ -140,7 +116,7 @@ class Builder:
         if public.offers(image):
             self._say(f"images: {image.reference}: copying from {image.host}")
             return "pulled", public.copy(image, target, digest_file)
-        recipe = self._recipe(image)
+        recipe = self._stock.recipe(image)
         buildah = self._buildah = self._buildah or tools.Buildah(self._home / "buildah", self._log)
         base_image = self._base(buildah, recipe.suite, work)
         self._say(f"images: {image.reference}: building with recipe {recipe.name}")
@@ -151,7 +127,7 @@ class Builder:
             (folder / inner).chmod(0o644)  # whatever umask the checkout was made with
         if recipe.fill is not None:
             recipe.fill(folder)
-        local = f"localhost/plinth/{recipe.name}:{self._key(image)[:12]}"
+        local = f"localhost/plinth/{recipe.name}:{self._stock.key(image)[:12]}"
         labels = {
             "org.opencontainers.image.title": image.repository,
             "org.opencontainers.image.version": image.tag,
@@ -174,34 +150,11 @@ class Builder:
             shutil.rmtree(folder)
         return name
 
-    def _recipe(self, image: Image) -> Recipe:
-        if image.recipe not in self._known:
-            self._known[image.recipe] = self._recipes[image.recipe]()
-        return self._known[image.recipe]
-
-    def _key(self, image: Image) -> str:
-        return recipes.image_key(self._recipe(image), image)
-
-    def _record(self, image: Image) -> Path:
-        return self._home / "made" / f"{image.reference.replace('/', '_').replace(':', '_')}.json"
-
-    def _stored(self, image: Image, made: Made) -> bool:
-        """Tell whether the storage really has the image; somebody may have cleaned the cache."""
-        manifest = (
-            self._storage
-            / "docker/registry/v2/repositories"
-            / image.repository
-            / "_manifests/revisions"
-            / made.digest.replace(":", "/")
-            / "link"
-        )
-        return manifest.is_file()
-
     @contextmanager
     def _door(self) -> Iterator[Registry]:
         """A registry that writes, on loopback, for as long as images are made."""
         state = self._home / "door"
-        door = Registry(state, self._storage, "127.0.0.1", _free_port(), read_only=False)
+        door = Registry(state, self._stock.storage, "127.0.0.1", _free_port(), read_only=False)
         try:
             door.start()
         except RegistryError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from localcloud.images.builder import Builder
 from localcloud.images.catalog import Image, load
 from localcloud.images.errors import ImageError
 from localcloud.images.public import PublicRegistries
+from localcloud.images.stock import Stock
 
 LEGO = "docker.io/goacme/lego:v5.3.1"
 MINIO = "docker.io/minio/minio:RELEASE.2025-09-07T16-13-09Z"
@@ -35,6 +37,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setenv("PLINTH_CACHE", str(tmp_path))
     monkeypatch.setattr(tools, "require", lambda: None)
     monkeypatch.setattr(builder.Builder, "_one", one)
+    monkeypatch.setattr(Stock, "_stored", lambda *_: True)
     return asked
 
 
@@ -46,6 +49,22 @@ def test_only_what_is_asked_for_is_made(made: list[str]) -> None:
     there, failures = work.build(asked)
     assert (made, failures) == ([REDIS, LEGO], [])
     assert [image.reference for image, _ in there] == [REDIS, LEGO]
+
+
+def test_what_is_there_waits_for_nobody(
+    made: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second build makes nothing, and does not wait for another stack's; a changed one does."""
+    work = Builder(load(), nothing, lambda _: None)
+    work.build([REDIS])
+    made.clear()
+    with (tmp_path / "images" / "lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert [image.reference for image, _ in work.build([REDIS])[0]] == [REDIS]
+    assert made == []
+    monkeypatch.setattr(Stock, "_stored", lambda *_: False)
+    work.build([REDIS])
+    assert made == [REDIS]
 
 
 def test_everything_is_made_where_nothing_is_said(made: list[str]) -> None:

@@ -65,10 +65,13 @@ def _limits(context: Context) -> list[str]:
 
 
 def _images(context: Context) -> list[str]:
+    # a digest is looked up by its tag as well, as `images.resolve` does
     missing = [
         key
         for key, service in context.config.services.items()
-        if context.images and service.image not in context.images
+        if context.images
+        and service.image not in context.images
+        and service.image.partition("@")[0] not in context.images
     ]
     if not missing:
         return []

@@ -20,6 +20,7 @@ config:
 
     worker:
       replicas: 2 # one is not enough
+  plinth:load_balancer: null
   plinth:protect: true
 encryptionsalt: v1:salt
 """

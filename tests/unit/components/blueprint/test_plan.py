@@ -296,7 +296,8 @@ def test_the_index_that_lacks_an_image_is_a_warning() -> None:
 def test_an_image_with_a_digest_is_found_by_its_tag() -> None:
     """A release that is pinned runs what the local cloud has for the tag, without a warning."""
     pinned = f"docker.io/library/redis:7-bookworm@sha256:{'a' * 64}"
-    services = {"redis": {"cpu": 0.25, "memory": "128MB", "image": pinned}}
+    services = support.values()["plinth:services"]
+    services["redis"]["image"] = pinned
 
     plan = support.blueprint(images=support.stand_ins(), services=services)
 

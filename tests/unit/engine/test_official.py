@@ -106,3 +106,14 @@ def test_addresses_of_the_cli() -> None:
     assert download.archive.startswith("https://get.pulumi.com/releases/sdk/pulumi-v3.253.0-")
     assert download.sums == "https://get.pulumi.com/releases/sdk/pulumi-3.253.0-checksums.txt"
     assert download.members == ("pulumi-language-python", "pulumi-language-python-exec")
+
+
+def test_addresses_of_what_only_images_need() -> None:
+    """lego has releases with checksums of their own; MinIO's modules have none to download."""
+    lego, minio = places.select(["lego", "minio"])
+    download = official.download_of(lego)
+    assert download is not None
+    releases = f"{official.RELEASES}/go-acme/lego/releases/download/v{lego.version}"
+    assert download.archive.startswith(f"{releases}/lego_v{lego.version}_")
+    assert download.sums == f"{releases}/lego_{lego.version}_checksums.txt"
+    assert official.download_of(minio) is None

@@ -61,3 +61,11 @@ def test_missing_table_is_an_error(tmp_path: Path) -> None:
     """A table that is not there is no empty one."""
     with pytest.raises(ImageError, match="No such file"):
         load(tmp_path / "nothing.yaml")
+
+
+def test_every_recipe_is_explained() -> None:
+    """People find in the documentation what each image is made of."""
+    page = (ROOT / "docs" / "container-images.md").read_text()
+    rows = [line.partition("|")[2].partition("|")[0] for line in page.splitlines()]
+    named = {word.strip(" `") for row in rows for word in row.split(",")}
+    assert {image.recipe for image in load().images} - named == set()

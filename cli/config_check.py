@@ -21,14 +21,14 @@ _SECRETS = f"{NAMESPACE}:secrets"
 _TOKENS = ("HCLOUD_TOKEN", "CLOUDFLARE_API_TOKEN")
 
 
-def check(context: Context) -> StackConfig:
-    """Return the sound config of a stack.
+def check(context: Context, *, tokens_needed: bool = True) -> StackConfig:
+    """Return the sound config of a stack; what only reads or writes files needs no tokens.
 
     Raises:
         PlinthError: with every problem, each with path, cause and remedy.
     """
     document = yaml.load(context.config_file.read_bytes(), _LOADER) or {}  # noqa: S506 - safe
-    return sound(context, document.get("config") or {})
+    return sound(context, document.get("config") or {}, tokens_needed=tokens_needed)
 
 
 def sound(

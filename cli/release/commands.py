@@ -29,7 +29,7 @@ def deploy(context: Context, words: Sequence[str], console: Console) -> bool:
     Raises:
         PlinthError: a service or an image is not known.
     """
-    current = history.own_images(config_check.check(context))
+    current = history.own_images(config_check.check(context, tokens_needed=False))
     pin = pinning(context)
     wanted = {}
     for word in words:
@@ -52,7 +52,7 @@ def promote(source: Context, target: Context, console: Console) -> bool:
     if source.stack == target.stack:
         raise PlinthError("Both are the same stack: there is nothing to promote.", exit_code=2)
     release = history.latest(history.releases(attach(source)), source.stack)
-    current = history.own_images(config_check.check(target))
+    current = history.own_images(config_check.check(target, tokens_needed=False))
     pin = pinning(source)
     wanted = {
         service: str(pin(parse(image)))
@@ -74,7 +74,7 @@ def rollback(context: Context, number: int | None, console: Console) -> bool:
     Raises:
         PlinthError: there is no such release.
     """
-    current = history.own_images(config_check.check(context))
+    current = history.own_images(config_check.check(context, tokens_needed=False))
     found = history.releases(attach(context))
     release = (
         history.before(found, current, context.stack)

@@ -15,7 +15,7 @@ from localcloud.images.builder import Builder
 from localcloud.images.tools import Buildah
 from localcloud.registry import Registry, shared_storage
 
-PATIENCE = 60.0  # seconds for a server to answer
+PATIENCE = 180.0  # seconds for a server to answer
 
 
 def free_port() -> int:

@@ -109,7 +109,7 @@ def test_addresses_of_the_cli() -> None:
 
 
 def test_addresses_of_what_only_images_need() -> None:
-    """lego has releases with checksums of their own; MinIO's modules have none to download."""
+    """Releases of lego have checksums of their own; MinIO has no releases to download."""
     lego, minio = places.select(["lego", "minio"])
     download = official.download_of(lego)
     assert download is not None

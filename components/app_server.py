@@ -2,8 +2,9 @@
 
 User data acts on the first boot alone, so a change of it never replaces a machine: it is ignored
 until the server is replaced on purpose, by `pulumi destroy --target URN --target-dependents` and
-`pulumi up`; its volume and address stay. Left out on purpose: what runs on
-the server, which is the Swarm's, and its data, which is the DataLayer's.
+`pulumi up`; its volume and address stay. The server's firewall is brought by every deployment, for
+its sources may change. Left out on purpose: what runs on the server, which is the Swarm's, and its
+data, which is the DataLayer's.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pulumi_tls as tls
 from components.ids import number
 from components.node import Node
 from components.render.cloud_init import HostKey, user_data
+from components.render.server import nftables
 from components.ssh import SshAddress
 
 if TYPE_CHECKING:
@@ -84,8 +86,16 @@ class AppServer(pulumi.ComponentResource):
                 key=args.deploy_key,
                 bootstrap_host_key=bootstrap.public_key_openssh,
             )
+            self._close(name, self.node)
             self._make_directories(name, self.node)
         self.register_outputs({"server_id": self.server_id, "ipv4": self.ipv4})
+
+    def _close(self, name: str, node: Node) -> None:
+        """Give the server the firewall of today: user data brought the one of its first boot."""
+        rules = nftables(self.spec.cloud_init)
+        self.prepared.append(
+            node.run(f"{name}-firewall", "sudo plinth-firewall", stdin=rules, parent=self)
+        )
 
     def _make_directories(self, name: str, node: Node) -> None:
         """Make what services bind on the server's own disk."""

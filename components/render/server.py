@@ -75,7 +75,14 @@ def tools() -> dict[str, str]:
 
     Units of systemd are among them; what ends in `.timer` is enabled.
     """
-    commands = ("plinth-cleanup", "plinth-dirs", "plinth-job", "plinth-swarm", "plinth-volume")
+    commands = (
+        "plinth-cleanup",
+        "plinth-dirs",
+        "plinth-firewall",
+        "plinth-job",
+        "plinth-swarm",
+        "plinth-volume",
+    )
     units = ("plinth-cleanup.service", "plinth-cleanup.timer")
     return {
         **{f"/usr/local/sbin/{name}": render(f"server/{name}.sh") for name in commands},

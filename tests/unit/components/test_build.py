@@ -11,6 +11,7 @@ import pulumi
 import pytest
 
 from components.build import build
+from components.render.server import nftables
 from components.ssh import DeployKey
 from tests.unit.components.pulumi_mocks import HOST_KEY, Registered, engine, settle
 from tests.unit.components.stacks import blueprint
@@ -90,6 +91,16 @@ def test_the_second_login_is_pinned_to_the_servers_own_key(
     first = pinned.pop("app-1-first-boot")
     assert first == "ecdsa-sha2-nistp256 AAAAbootstrap"
     assert set(pinned.values()) == {HOST_KEY}
+
+
+def test_every_deployment_brings_the_servers_firewall(
+    dev: tuple[Registered, dict[str, Any]],
+) -> None:
+    """User data brought the one of the first boot, and its sources may have changed since."""
+    mocks, _ = dev
+    command = mocks.of("command:remote:Command")["app-1-firewall"]
+    assert command["create"] == "sudo plinth-firewall"
+    assert command["stdin"] == nftables(blueprint("dev").servers[0].cloud_init)
 
 
 def test_outputs_keep_the_contract(dev: tuple[Registered, dict[str, Any]]) -> None:

@@ -34,6 +34,7 @@ class Machine:
         """Run one of our commands; return its exit code and what it said."""
         text = COMMANDS[name].replace("/etc/plinth", str(self.folder / "etc"))
         text = text.replace("/run/plinth", str(self.folder / "run"))
+        text = text.replace("/etc/nftables.conf", str(self.folder / "nftables.conf"))
         done = subprocess.run(
             ["sh", "-c", text, name, *arguments],
             input=stdin,
@@ -54,6 +55,30 @@ class Machine:
 def machine(tmp_path: Path) -> Machine:
     """Give a machine without tools."""
     return Machine(tmp_path)
+
+
+def test_a_new_firewall_takes_the_place_of_the_old_one(machine: Machine) -> None:
+    """It is checked first, and loaded from where the next boot finds it."""
+    machine.tool("nft")
+    place = machine.folder / "nftables.conf"
+    place.write_text("old")
+
+    assert machine.run("plinth-firewall", stdin="new\n") == (0, "")
+    assert place.read_text() == "new\n"
+    check, load = machine.calls
+    assert check.startswith(f"nft -c -f {place}.")
+    assert load == f"nft -f {place}"
+
+
+def test_rules_that_nft_refuses_change_nothing(machine: Machine) -> None:
+    """The old firewall stays, in force and on the disk."""
+    machine.tool("nft", "echo 'syntax error' >&2; exit 1")
+    place = machine.folder / "nftables.conf"
+    place.write_text("old")
+
+    assert machine.run("plinth-firewall", stdin="broken\n") == (1, "syntax error\n")
+    assert [path.name for path in machine.folder.glob("nftables.conf*")] == ["nftables.conf"]
+    assert place.read_text() == "old"
 
 
 def test_nothing_is_installed_where_nothing_is_missing(machine: Machine) -> None:

@@ -7,6 +7,9 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,6 +55,14 @@ def run(*words: str, stdin: str | None = None, **env: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+@contextmanager
+def workspace() -> Iterator[Path]:
+    """Give a folder that Postgres' user may enter; pytest's own are closed to others."""
+    with tempfile.TemporaryDirectory(prefix="plinth-postgres-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
 @dataclass
 class Server:
     """A Postgres in `folder`; `conf` and `hba` are put there before it starts."""
@@ -87,9 +98,6 @@ class Server:
         self.folder.mkdir(parents=True)
         if USER:
             shutil.chown(self.folder, USER)
-            for parent in self.folder.parents:  # pytest's own folders are closed to others
-                if parent.owner() == "root" and not parent.stat().st_mode & 0o001:
-                    parent.chmod(0o711)
 
     def start(self, conf: str, hba: str) -> None:
         """Start it with these files and wait until it answers."""

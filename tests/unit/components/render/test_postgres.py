@@ -23,8 +23,14 @@ SETTINGS = PostgresConfig(
     extensions=("pg_trgm", "uuid-ossp", "pg_stat_statements"),
     max_connections=40,
 )
-SERVICE = ServiceConfig(
-    kind="postgres", image="docker.io/library/postgres:15", cpu=1, memory="256MB", port=5432
+SERVICE = ServiceConfig.model_validate(
+    {
+        "kind": "postgres",
+        "image": "docker.io/library/postgres:15",
+        "cpu": 1,
+        "memory": "256MB",
+        "port": 5432,
+    }
 )
 TUNED = tuning.postgres(256, 1, 40, 10)
 PASSWORDS = {f"{name}-password": f"{name}Secret" for name in ("owner", "api", "worker", "report")}
@@ -40,31 +46,39 @@ def role(service: str, right: Right) -> DatabaseRole:
 ROLES = (role("api", "owner"), role("worker", "write"), role("report", "read"))
 
 
-def sql(roles: tuple[DatabaseRole, ...] = ROLES, **passwords: str) -> str:
+def sql(roles: tuple[DatabaseRole, ...] = ROLES, passwords: dict[str, str] | None = None) -> str:
     """Return the step's text with the passwords in their places."""
     text = render.roles_sql(
         SETTINGS, roles, owner_secret="owner-password", connections=20, replication=REPLICATION
     )
     spec = SecretFileSpec(key="roles", template=text, secrets=places(text))
-    return fill(spec, {**PASSWORDS, **passwords})
+    return fill(spec, PASSWORDS | (passwords or {}))
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """A primary whose clients come over TLS, its roles made."""
     database_server.need()
-    found = Server(tmp_path_factory.mktemp("postgres") / "primary")
-    found.make()
-    tls = found.certify()
-    service = SERVICE.model_copy(update={"port": found.port})
-    conf = render.postgresql_conf(service, SETTINGS, TUNED, disk=10, tls=tls)
-    found.start(conf, hba())
-    try:
-        code, said = found.admin(sql())
-        assert (code, said) == (0, "")
+    with database_server.workspace() as folder:
+        found = Server(folder / "primary")
+        found.make()
+        tls = found.certify()
+        service = SERVICE.model_copy(update={"port": found.port})
+        conf = render.postgresql_conf(service, SETTINGS, TUNED, disk=10, tls=tls)
+        found.start(conf, hba())
+        try:
+            code, said = found.admin(sql())
+            assert (code, said) == (0, "")
+            yield found
+        finally:
+            found.stop()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that Postgres' user may enter."""
+    with database_server.workspace() as found:
         yield found
-    finally:
-        found.stop()
 
 
 def hba() -> str:
@@ -81,10 +95,10 @@ def ask(server: Server, service: str, text: str, **options: str) -> tuple[int, s
     return server.ask(name, password, text, database="shop", **options)
 
 
-def test_postgres_reads_its_settings(tmp_path: Path) -> None:
+def test_postgres_reads_its_settings(folder: Path) -> None:
     """`postgres -C` gives what was computed, and what the system itself gives where it does."""
     database_server.need()
-    own = Server(tmp_path / "own")
+    own = Server(folder / "own")
     own.make()
     settings = SETTINGS.model_copy(update={"settings": {"work_mem": "64MB", "jit": False}})
     conf = render.postgresql_conf(SERVICE, settings, TUNED, disk=10, tls=None)
@@ -152,7 +166,7 @@ def test_clients_know_their_server(server: Server) -> None:
 def test_a_second_run_changes_nothing_and_a_new_password_counts(server: Server) -> None:
     """Steps are idempotent; the old password is worth nothing afterwards."""
     assert server.admin(sql()) == (0, "")
-    assert server.admin(sql(**{"worker-password": "another"})) == (0, "")
+    assert server.admin(sql(passwords={"worker-password": "another"})) == (0, "")
 
     assert ask(server, "worker", "SELECT 1")[0] != 0
     assert ask(server, "worker", "SELECT 1", password="another")[0] == 0
@@ -185,9 +199,9 @@ def test_passwords_reach_neither_log_nor_statistics(server: Server) -> None:
     assert not [secret for secret in PASSWORDS.values() if secret in texts]
 
 
-def test_a_replica_copies_follows_and_is_promoted(server: Server, tmp_path: Path) -> None:
+def test_a_replica_copies_follows_and_is_promoted(server: Server, folder: Path) -> None:
     """Its start script copies the primary through the slot; promoted, it writes."""
-    second = Server(tmp_path / "second")
+    second = Server(folder / "second")
     second.open_folder()
     tls = second.certify()
     passes = second.give("pass", f"*:*:*:*:{PASSWORDS['replication-password']}\n")

@@ -37,24 +37,24 @@ ROLES = (DatabaseRole("api", "shop_api", "write", "api-password"),)
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """A Postgres with two tenants' schemas, still empty."""
     database_server.need()
-    found = Server(tmp_path_factory.mktemp("tenants") / "primary")
-    found.make()
-    service = ServiceConfig(
-        kind="postgres", image="docker.io/x/y:15", cpu=1, memory="256MB", port=found.port
-    )
-    tuned = tuning.postgres(256, 1, 40, 10)
-    found.start(
-        render.postgresql_conf(service, SETTINGS, tuned, disk=10, tls=None),
-        "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n",
-    )
-    try:
-        roles(found, (ACME, GLOBEX))
-        yield found
-    finally:
-        found.stop()
+    with database_server.workspace() as folder:
+        found = Server(folder / "primary")
+        found.make()
+        wanted = {"kind": "postgres", "image": "docker.io/x/y:15", "cpu": 1, "memory": "256MB"}
+        service = ServiceConfig.model_validate({**wanted, "port": found.port})
+        tuned = tuning.postgres(256, 1, 40, 10)
+        found.start(
+            render.postgresql_conf(service, SETTINGS, tuned, disk=10, tls=None),
+            "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n",
+        )
+        try:
+            roles(found, (ACME, GLOBEX))
+            yield found
+        finally:
+            found.stop()
 
 
 def roles(server: Server, tenants: tuple[Tenant, ...]) -> None:
@@ -177,6 +177,17 @@ def test_a_file_that_was_run_must_not_change(server: Server) -> None:
     assert code == 3
     assert len(said) == 1
     assert "tenant/0001_products.sql was changed after it had run in tenant_" in said[0]
+
+
+def test_nothing_runs_for_a_tenant_without_a_schema(server: Server) -> None:
+    """Its tables would come into the schema that all share; nobody's are touched."""
+    new = replace(ACME, key="new", schema="tenant_3", id=ACME.id.replace("1", "9"), subdomain="new")
+
+    assert migrate(server, tenants=(ACME, new)) == (
+        4,
+        ["tenants: new has no schema tenant_3 yet: `up` makes it with its role"],
+    )
+    assert server.admin("SELECT to_regclass('public.products') IS NULL", "shop") == (0, "t\n")
 
 
 def test_a_tenant_that_is_no_longer_configured_is_kept(server: Server) -> None:

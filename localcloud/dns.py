@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import struct
+from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, cast
 
 from dnslib import CLASS, QTYPE, RCODE, RR, SOA, DNSError, DNSRecord  # type: ignore[import-untyped]
 
+from localcloud.addresses import DOCUMENTATION_V6
 from localcloud.cloudflare.lookup import MAX_ALIASES, find
 from localcloud.cloudflare.zones import NAME_SERVERS
 
@@ -86,6 +88,8 @@ def _lines(records: tuple[Record, ...], name: str, zone: str, kind: str, edge: s
             lines.append(f"{name}. {AUTOMATIC_TTL} IN A {edge}")
         records = tuple(r for r in records if r["type"] not in _PROXYABLE)
     for record in records:
+        if record["type"] == "AAAA" and IPv6Address(record["content"]) in DOCUMENTATION_V6:
+            continue  # the local cloud's own: kept in its API, routed nowhere, so a dead end to all
         if record["type"] == "CNAME" or kind in (record["type"], "ANY"):
             ttl = AUTOMATIC_TTL if record["ttl"] == 1 else record["ttl"]
             lines.append(f"{name}. {ttl} IN {record['type']} {_data(record)}")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WEB_PORT, TLS_PORT, METRICS_PORT = 8000, 8443, 8082  # in the container, where it is nobody special
 STATIC, DYNAMIC = "/etc/traefik/traefik.yaml", "/etc/traefik/dynamic.yaml"
+START, ROUTES = "/etc/traefik/start.sh", "/tmp/routes"  # noqa: S108 - in the container
 HOME, CA = "/certificates", "/etc/traefik/acme-ca.pem"
 READ_TIMEOUT = 60  # seconds for a whole request to arrive, where no route wants more
 _BODIES = "(Method(`POST`) || Method(`PUT`) || Method(`PATCH`))"
@@ -50,7 +51,19 @@ def static_config(spec: IngressSpec) -> str:
         challenges=tuple(dict.fromkeys(item.challenge for item in spec.certificates)),
         home=HOME,
         ca=CA,
+        routes=ROUTES,
+    )
+
+
+def start(spec: IngressSpec) -> str:
+    """Return the script that starts Traefik, and has it ask again for missing certificates."""
+    return render(
+        "traefik/start.sh",
+        certificates=spec.certificates,
+        home=HOME,
+        static=STATIC,
         dynamic=DYNAMIC,
+        routes=ROUTES,
     )
 
 

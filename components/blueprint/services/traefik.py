@@ -23,10 +23,12 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     configs = [
         mounts.config(f"{key}.yaml", service, traefik.STATIC),
         mounts.config(f"{key}-dynamic.yaml", service, traefik.DYNAMIC),
+        mounts.config(f"{key}-start.sh", service, traefik.START, 0o555),
     ]
     files = [
         FileSpec(key=f"{key}.yaml", content=traefik.static_config(spec)),
         FileSpec(key=f"{key}-dynamic.yaml", content=dynamic),
+        FileSpec(key=f"{key}-start.sh", content=traefik.start(spec)),
     ]
     binds, directories = [], []
     if spec.acme:
@@ -37,7 +39,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
             configs.append(mounts.config(f"{key}-ca.pem", service, traefik.CA))
             files.append(FileSpec(key=f"{key}-ca.pem", content=spec.acme.ca))
     return Draft(
-        args=(f"--configFile={traefik.STATIC}",),
+        command=("/bin/sh", traefik.START),
         env=env,
         secrets=(*token, *certificates.origin(context, service)),
         configs=tuple(configs),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 RECORDS: list[dict[str, Any]] = [
     {"type": "A", "name": "www", "content": "203.0.113.9", "ttl": 120},
     {"type": "A", "name": "app", "content": "203.0.113.10", "proxied": True},
+    {"type": "AAAA", "name": "six", "content": "2001:470::9", "ttl": 120},
+    {"type": "AAAA", "name": "ours", "content": "2001:db8:0:2717::1", "ttl": 120},
     {"type": "CNAME", "name": "alias", "content": "www.example.org"},
     {"type": "MX", "name": "@", "content": "mail.example.org", "priority": 10},
     {"type": "TXT", "name": "@", "content": 'say "hi" ' + "x" * 300},
@@ -64,6 +66,14 @@ def ask(registrar: Registrar) -> Callable[..., DNSRecord]:
 def shown(reply: DNSRecord) -> list[tuple[str, str, str]]:
     """Give the answers as (name, type, data)."""
     return [(str(rr.rname), QTYPE.get(rr.rtype), str(rr.rdata)) for rr in reply.rr]
+
+
+def test_ipv6_addresses_of_the_local_cloud_itself_are_not_told(
+    ask: Callable[..., DNSRecord],
+) -> None:
+    """Nothing is routed to them, so an ACME authority that tries them first would fail."""
+    assert shown(ask("six.example.org", "AAAA")) == [("six.example.org.", "AAAA", "2001:470::9")]
+    assert shown(ask("ours.example.org", "AAAA")) == []
 
 
 @pytest.mark.parametrize("tcp", [False, True])

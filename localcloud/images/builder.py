@@ -56,7 +56,7 @@ class Builder:
             refresh: make what is wanted again although it is there.
 
         Returns:
-            The images that there are, in catalogue order, and why the others could not be made.
+            Those of them that there are, in catalogue order, and why the others could not be made.
 
         Raises:
             ImageError: none can be made, for something that all need is missing.
@@ -65,17 +65,17 @@ class Builder:
         failures: list[ImageError] = []
         if refresh or self.missing(only):
             with self._locked():
-                found = self._stock.found()
+                found = self._stock.found(only)
                 missing = [i for i in wanted if refresh or i.reference not in found]
                 if missing:
                     self._make(missing, failures)
-        there = self._stock.found()
+        there = self._stock.found(only)
         images = self._stock.wanted(there)
         return [(image, there[image.reference]) for image in images], failures
 
     def missing(self, only: Collection[str] | None = None) -> list[Image]:
         """Name the images that `build` would make."""
-        found = self._stock.found()
+        found = self._stock.found(only)
         return [image for image in self._stock.wanted(only) if image.reference not in found]
 
     def parts(self, only: Collection[str] | None = None) -> list[str]:

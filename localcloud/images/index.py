@@ -66,15 +66,16 @@ def merge(
 
     Args:
         kept: the index as it is.
-        new: entries of all images that there are.
+        new: entries of those of the wanted images that there are.
         registry: entries of another one are of no use any more.
         wanted: references that are renewed, None for all.
     """
-    here = {ref: entry for ref, entry in kept.items() if entry["reference"].startswith(registry)}
-    if wanted is None:
-        return new
-    chosen = {ref: entry for ref, entry in new.items() if ref in wanted or ref not in here}
-    return dict(sorted((here | chosen).items()))
+    others = {
+        ref: entry
+        for ref, entry in kept.items()
+        if wanted is not None and ref not in wanted and entry["reference"].startswith(registry)
+    }
+    return dict(sorted((others | new).items()))
 
 
 def read(path: Path) -> dict[str, dict[str, str]]:

@@ -38,10 +38,10 @@ class Stock:
         """Give the images of these references, all where None; what the table has not, is not."""
         return [image for image in self._images if only is None or image.reference in only]
 
-    def found(self) -> dict[str, Made]:
-        """Give what is stored and up to date, by reference; a pulled image always is."""
+    def found(self, only: Collection[str] | None = None) -> dict[str, Made]:
+        """Give what of these is stored and up to date, by reference; a pulled image always is."""
         found = {}
-        for image in self._images:
+        for image in self.wanted(only):
             made = index.recall(self._record(image))
             if made is None or not self._stored(image, made):
                 continue

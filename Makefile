@@ -13,7 +13,7 @@ LOCK := -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview explain schema outputs show doctor test lint format bench lock
+.PHONY: help up down preview explain schema outputs show doctor docs test lint format bench lock
 
 help: ## Show this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -45,6 +45,10 @@ schema: ## Write the JSON Schemas of the config anew
 
 doctor: ## Say what is here, what is missing, and what would be done about it
 	@bin/plinth doctor
+
+docs: ## Write docs/systems.md anew: the documents' facts beside the plans
+	@bin/plinth dev
+	@.venv/bin/python -m cli.facts
 
 test: lint ## Run all tests: unit, engine, system
 	@bin/plinth setup

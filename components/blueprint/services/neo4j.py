@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from components.config.service import ServiceConfig
 
 _START = "/etc/plinth/start.sh"
+_PROVEN = "/tmp/.proven"  # noqa: S108 - in the container
 
 
 def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
@@ -41,10 +42,12 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         env["NEO4J_dbms_security_procedures_unrestricted"] = ",".join(
             f"{plugin}.*" for plugin in settings.plugins
         )
-    # from file to client by the environment of a process that lives a moment
+    # A log-in by bolt once for each start, the password going by the environment of a process that
+    # lives a moment; each is a Java of its own, so afterwards the server is asked over HTTP.
     ask = (
-        f'NEO4J_PASSWORD="$(cat {file})" cypher-shell --username neo4j '
-        f"--address bolt://127.0.0.1:{port} --format plain 'RETURN 1'"
+        f'test -e {_PROVEN} || {{ NEO4J_PASSWORD="$(cat {file})" cypher-shell --username neo4j '
+        f"--address bolt://127.0.0.1:{port} --format plain 'RETURN 1' && touch {_PROVEN}; }} && "
+        "wget --quiet --output-document=/dev/null http://127.0.0.1:7474/"
     )
     return Draft(
         command=("tini", "-g", "--", "sh", _START),
@@ -58,7 +61,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         ),
         health_check=HealthCheckSpec(
             test=("CMD-SHELL", ask),
-            interval=30,  # each check starts a Java of its own
+            interval=10,
             timeout=30,
             start_period=180,
             retries=5,

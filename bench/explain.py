@@ -20,12 +20,16 @@ def measure() -> list[Figure]:
     environment = {
         name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
     }
-    figures = []
+    figures: list[Figure] = []
     for system in systems():
         words = [str(ROOT / "bin" / "plinth"), "explain", system, "prod"]
         run(words, ROOT, environment)
-        times = tuple(run(words, ROOT, environment).seconds for _ in range(RUNS))
-        figures.append(Figure(f"plinth explain {system} prod", "s", times, limit=SECONDS))
+        runs = [run(words, ROOT, environment) for _ in range(RUNS)]
+        times = tuple(item.seconds for item in runs)
+        figures += [
+            Figure(f"plinth explain {system} prod", "s", times, limit=SECONDS),
+            Figure(f"plinth explain {system} prod, CPU", "s", tuple(item.cpu for item in runs)),
+        ]
     words = [sys.executable, "-m", "cli", "explain", systems()[0], "prod"]
     times = tuple(run(words, ROOT, environment).seconds for _ in range(RUNS))
     figures.append(Figure("the same without the bootstrap", "s", times, limit=SECONDS))

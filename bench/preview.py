@@ -40,12 +40,14 @@ def _system(workshop: Workshop, name: str) -> list[Figure]:
     mine, theirs = zip(*pairs, strict=True)
     # the quickest of each: what else the machine does makes runs longer, never shorter
     times_flat = min(item.seconds for item in mine) / min(item.seconds for item in theirs)
+    cpu_times_flat = min(item.cpu for item in mine) / min(item.cpu for item in theirs)
     made = _COUNT.search(mine[-1].output)
     title = f"preview {name} ({made[1] if made else '?'} resources)"
     return [
         Figure(title, "s", tuple(item.seconds for item in mine)),
         Figure(f"{title}, flat", "s", tuple(item.seconds for item in theirs)),
         Figure(f"{title}, times flat", "", (times_flat,), limit=RATIO),
+        Figure(f"{title}, CPU times flat", "", (cpu_times_flat,)),
         Figure(
             f"{title}, program's memory",
             "MB",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from socket import create_connection
 from typing import TYPE_CHECKING
 
 from websockets.sync.client import connect
@@ -14,12 +15,11 @@ def echo(target: Target, path: str, message: str) -> str:
     """Send a message over a WebSocket and return what comes back."""
     with connect(
         f"wss://{target.host}{path}",
-        host=target.address,
-        port=target.port,
+        sock=create_connection((target.address, target.port), timeout=10),
         ssl=target.context,
         server_hostname=target.host,
         proxy=None,
         open_timeout=10,
-    ) as socket:
-        socket.send(message)
-        return str(socket.recv(timeout=10))
+    ) as opened:
+        opened.send(message)
+        return str(opened.recv(timeout=10))

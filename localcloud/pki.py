@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 ROOT_DAYS = 3650
 LEAF_DAYS = 90
+_MAKING = threading.Lock()
 _SKEW = timedelta(minutes=5)  # clocks differ
 
 
@@ -85,8 +87,11 @@ class Authority:
         return key
 
     def _ensure(self) -> None:
-        if self.path.exists():
-            return
+        with _MAKING:  # or two threads would each make one, and only one of them would stay
+            if not self.path.exists():
+                self._make()
+
+    def _make(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = ec.generate_private_key(ec.SECP256R1())
         public = key.public_key()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -30,6 +31,13 @@ def test_openssl_accepts_what_it_issues(tmp_path: Path) -> None:
     assert verify(web, "-verify_ip", "198.18.4.1") == 0
     assert verify(web, "-verify_hostname", "example.net") != 0
     assert verify(origin) != 0
+
+
+def test_threads_that_come_first_agree(tmp_path: Path) -> None:
+    """Whoever asks while an authority is being made gets that very one."""
+    with ThreadPoolExecutor(8) as pool:
+        seen = set(pool.map(lambda _: pki.web(tmp_path).certificate, range(32)))
+    assert len(seen) == 1
 
 
 def test_an_authority_is_made_once_and_kept_private(tmp_path: Path) -> None:

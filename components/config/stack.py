@@ -96,6 +96,7 @@ class StackSettings(Section):
     Attributes:
         cloud: for which cloud the stack is meant; `local` refuses to run against the real one.
         protect: keep volume, addresses and servers from being deleted by mistake.
+        load_balancer: in front of all edge servers; without one, names lead to the servers.
         ssh_from: ranges that may reach SSH.
         encrypted_overlay: encrypt what containers on different servers say to each other.
         cpu_overcommit: CPU limits may add up to this many times the cores.
@@ -117,7 +118,7 @@ class StackSettings(Section):
     backups: bool = False
     protect: bool = False
     floating_ip: bool = True
-    load_balancer: LoadBalancerConfig | None = LoadBalancerConfig()
+    load_balancer: LoadBalancerConfig | None = None
     dns: DnsConfig | None = DnsConfig()
     ssh_from: tuple[Cidr, ...] = ("0.0.0.0/0", "::/0")
     admin_keys: tuple[str, ...] = ()

@@ -77,7 +77,7 @@ def test_urls_are_the_hosts_that_answer() -> None:
         "api": "https://api.example.net/",
         "app": "https://example.net/",
         "dashboard": "https://dashboard.example.net/",
-        "assets": "https://assets.example.net/",
+        "assets": "https://assets.example.net/minio/health/live",
         "tenant-acme": "https://acme.example.net/",
         "tenant-globex": "https://globex.example.net/",
         "health": "https://example.net/health",

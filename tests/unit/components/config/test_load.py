@@ -94,7 +94,9 @@ def test_an_unknown_system_is_told_the_known_ones() -> None:
     """The remedy lists the systems of the project."""
     (problem,) = support.problems(system="chrono-scrapper")
 
-    assert problem.remedy.startswith("did you mean `chrono-scraper`? Known systems: chrono-scraper,")
+    assert problem.remedy.startswith(
+        "did you mean `chrono-scraper`? Known systems: chrono-scraper,"
+    )
 
 
 def test_a_problem_names_file_and_line() -> None:
@@ -156,5 +158,5 @@ def test_a_problem_names_the_file_that_the_stack_really_has(tmp_path: Path) -> N
 
 def test_nothing_written_is_no_value() -> None:
     """`null`, which the engine hands over as an empty text, takes a part away."""
-    assert support.config(load_balancer="").settings.load_balancer is None
-    assert support.config().settings.load_balancer is not None
+    assert support.config(dns="").settings.dns is None
+    assert support.config().settings.dns is not None

@@ -148,6 +148,24 @@ def test_every_answer_carries_the_headers(
     )
 
 
+def test_what_is_kept_by_browsers_has_each_header_once(
+    root: Path, tmp_path: Path, fairpact: IngressSpec
+) -> None:
+    """A route with `cache` says so in place of the service, but never of an error."""
+    sites = tuple(
+        replace(site, routes=tuple(replace(route, cache=60) for route in site.routes))
+        for site in fairpact.sites
+    )
+    proxy = Proxy(root, _open(tmp_path))
+    with proxy.serve(replace(fairpact, sites=sites)):
+        answer = _target(proxy).ask("/health")
+        too_big = _target(proxy).ask("/health", "POST", content=b"x" * ((50 << 20) + 1))
+    assert answers.missing_headers(answer, fairpact.headers) == {}
+    assert answer.headers.get_list("cache-control") == ["public, max-age=60"]
+    assert "x-powered-by" not in answer.headers
+    assert "cache-control" not in too_big.headers
+
+
 def test_the_limit_is_the_documents(root: Path, tmp_path: Path, fairpact: IngressSpec) -> None:
     """60 a minute with 20 more at once: of 40 at once 21 pass, the others are told 429 at once."""
     proxy = Proxy(root, _open(tmp_path))
@@ -246,3 +264,14 @@ def test_an_hourly_rate_between_minutes_cannot_be_said() -> None:
     """The checks refuse it before with words of their own."""
     with pytest.raises(ValueError, match="no whole number a minute"):
         nginx.rate(LimitConfig(rate=90, per="hour"))
+
+
+def test_services_headers_are_hidden_in_every_place() -> None:
+    """A location that hides more of its own hides all: nginx forgets those around it there."""
+    spec = plan_ingress(edge_systems.context("ecommerce"))
+    text = nginx.config(spec, live="/live", webroot="/webroot", origin=("/cert", "/key"))
+    cached = [part for part in text.split("location ")[1:] if "hide_header Cache-Control" in part]
+    assert cached
+    hidden = {"Strict-Transport-Security", "X-Frame-Options", "X-Powered-By"}
+    for part in cached:
+        assert {name for name in hidden if f"proxy_hide_header {name};" in part} == hidden

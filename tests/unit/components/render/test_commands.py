@@ -262,6 +262,67 @@ def test_a_disk_with_something_on_it_is_never_formatted(machine: Machine, tmp_pa
     assert [call for call in machine.calls if call.startswith("mkfs")] == []
 
 
+def _grow(machine: Machine, folder: Path, resize: str) -> tuple[int, str]:
+    """Mount a volume that has its file system already; return exit code and what was said."""
+    machine.tool("blkid", "echo ext4")
+    machine.tool("resize2fs", resize)
+    machine.tool("docker", 'case "$*" in ps*) echo c1 ;; *inspect*) echo "c1 $DATA/redis" ;; esac')
+    for tool in (
+        "mount",
+        "umount",
+        "mountpoint",
+        "e2fsck",
+        "systemctl",
+        "findmnt",
+        "sync",
+        "sleep",
+    ):
+        machine.tool(tool)
+    text = COMMANDS["plinth-volume"].replace('[ ! -b "$device" ]', "false")
+    text = text.replace('[ -b "$device" ]', "true").replace("/etc/fstab", str(folder / "fstab"))
+    (folder / "fstab").touch()
+    data = str(folder / "data")
+    done = subprocess.run(
+        ["sh", "-c", text, "plinth-volume", "mount", data, "ext4", "1", "12"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": f"{machine.folder}:{os.environ['PATH']}", "DATA": data},
+    )
+    return done.returncode, done.stderr
+
+
+def test_a_disk_grows_while_it_is_used(machine: Machine, tmp_path: Path) -> None:
+    """Where the kernel lets it, nothing stops."""
+    assert _grow(machine, tmp_path, "") == (0, "")
+    assert [call for call in machine.calls if call.startswith(("docker", "umount"))] == []
+
+
+def test_a_disk_that_cannot_grow_in_use_is_let_go_for_a_moment(
+    machine: Machine, tmp_path: Path
+) -> None:
+    """Its users stop, it is checked, grown and mounted again."""
+    refuses = f"test -e {tmp_path}/away || {{ touch {tmp_path}/away; exit 1; }}"
+
+    assert _grow(machine, tmp_path, refuses) == (0, "")
+    words = [call.split()[0] for call in machine.calls]
+    assert words[words.index("resize2fs") :] == [
+        "resize2fs", "mountpoint", "docker", "docker", "docker", "sync", "umount", "e2fsck",
+        "resize2fs", "mount", "findmnt",
+    ]  # fmt: skip
+
+
+def test_a_disk_that_cannot_grow_at_all_is_told_and_mounted(
+    machine: Machine, tmp_path: Path
+) -> None:
+    """Before, this was passed over and the new size was in the outputs alone."""
+    code, said = _grow(machine, tmp_path, "exit 1")
+
+    assert code == 1
+    assert "cannot grow; see resize2fs" in said
+    assert machine.calls[-1].startswith("mount ")
+
+
 def _docker_job(machine: Machine, state: str) -> None:
     """Have a Docker whose one job comes to this state."""
     for tool in ("flock", "systemd-cat", "sleep"):

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict
 class Entry(BaseModel):
     """An immutable record that refuses fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # built with the whole that it is a part of, once, instead of alone as well
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Amount(Entry):

@@ -22,7 +22,8 @@ _KEY = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 class Section(BaseModel):
     """An immutable part of a config that refuses keys it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # built with the whole that it is a part of, once, instead of alone as well
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def _memory(value: Any) -> Any:

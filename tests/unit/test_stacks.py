@@ -49,11 +49,8 @@ def test_a_stack_plans_within_its_budget(system: str, environment: str) -> None:
 def test_a_phase_plans_within_its_budget(system: str, phase: str) -> None:
     """A phase laid over prod plans, and costs no more than it says."""
     planned = tree(system, phase)
-    assert (
-        planned["costs"]["total"] <= planned["stack"]["budget"]["limit"]
-        if planned["stack"]["budget"]
-        else planned["config"]["budget"]["limit"]
-    )
+    budget = planned["stack"]["budget"] or planned["config"]["budget"]
+    assert planned["costs"]["total"] <= budget["limit"]
 
 
 @pytest.mark.parametrize(("system", "environment"), ALL)

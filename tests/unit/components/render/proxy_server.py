@@ -137,11 +137,15 @@ class Proxy:
         """Return the authority that signed its certificates."""
         return self.folder / "ca.pem"
 
-    @property
-    def log(self) -> list[dict[str, object]]:
-        """Return the access log."""
-        lines = (self.folder / "log").read_text().splitlines()
-        return [json.loads(line) for line in lines if line.startswith("{")]
+    def logged(self, request_id: str) -> dict[str, object]:
+        """Return a request's line of the access log, which comes after the answer."""
+        for _ in range(100):
+            for line in (self.folder / "log").read_text().splitlines():
+                if line.startswith("{") and json.loads(line)["request_id"] == request_id:
+                    found: dict[str, object] = json.loads(line)
+                    return found
+            time.sleep(0.05)
+        raise AssertionError((self.folder / "log").read_text())
 
     def give(self, spec: IngressSpec) -> Path:
         """Write settings and certificates into the folder; addresses are this test's own."""

@@ -200,7 +200,7 @@ def test_clients_do_not_say_who_they_are(served: tuple[Proxy, Target]) -> None:
     assert "Forwarded" not in arrived
     assert "CF-Connecting-IP" not in arrived
     assert arrived["X-Request-Id"] == "test-correlation-1"
-    (line,) = [entry for entry in proxy.log if entry["request_id"] == "test-correlation-1"]
+    line = proxy.logged("test-correlation-1")
     assert (line["client"], line["status"], line["uri"]) == (client, 200, "/health")
 
 

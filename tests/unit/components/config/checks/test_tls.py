@@ -68,8 +68,8 @@ def test_nginx_has_one_lego_of_the_same_user(tmp_path: Path) -> None:
     }
 
     def found(**services: Any) -> list[str]:
-        sections = {"ingress": {"service": "nginx"}, "services": {"traefik": None, **services}}
-        return [path for path, _ in system(tmp_path, **sections)]
+        wanted = {"traefik": None, **services}
+        return [path for path, _ in system(tmp_path, ingress={"service": "nginx"}, services=wanted)]
 
     assert found(nginx=nginx, lego=LEGO) == []
     assert found(nginx=nginx) == ["ingress.tls"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.blueprint.plan_cloudflare import manages_zone
-from components.blueprint.plan_dns import custom_domains
+from components.blueprint.plan_dns import custom_domains, plan_dns
 from components.config.dns import CloudflareConfig
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def warnings(context: Context, costs: Costs) -> tuple[str, ...]:
         *_images(context),
         *_names(context),
         *_zone(context),
+        *_edge_certificates(context),
     )
 
 
@@ -95,3 +96,17 @@ def _zone(context: Context) -> list[str]:
         return []
     whose = "are not managed by this stack (plinth:dns.manage_zone)"
     return [f"Cloudflare's settings and rules of {config.zone} {whose}."]
+
+
+def _edge_certificates(context: Context) -> list[str]:
+    """Cloudflare's own certificates are for the zone and one label below it."""
+    zone = context.config.zone
+    deep = [
+        record.name
+        for record in plan_dns(context)
+        if record.proxied and record.type == "A" and record.name.removesuffix(zone).count(".") > 1
+    ]
+    if not deep:
+        return []
+    names = ", ".join(deep)
+    return [f"Cloudflare has no free certificate for {names}: they need its Advanced Certificates."]

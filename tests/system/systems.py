@@ -45,7 +45,10 @@ class Stack:
 
     @property
     def front(self) -> str:
-        """Return the public address of what the names lead to."""
+        """Return the address that the names lead to: where Cloudflare is in front, its edge's."""
+        if (self.plan["stack"]["dns"] or {}).get("proxied"):
+            profile = json.loads((self.checkout.state / "cloud" / "profile.json").read_text())
+            return str(profile["edge_ranges"][0].partition("/")[0])
         for balancer in self.outputs["load_balancers"].values():
             return str(balancer["public_ipv4"])
         edges = [key for key, server in self.plan["stack"]["servers"].items()

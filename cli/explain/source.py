@@ -42,7 +42,13 @@ def explained(context: Context, overlay: Path | None = None) -> Explained:
     values = _values(context.config_file)
     if overlay is not None:
         values = {**values, **_values(overlay)}
-    config = sound(context, values, tokens_needed=False)
+    try:
+        config = sound(context, values, tokens_needed=False)
+    except PlinthError as error:
+        if overlay is None:
+            raise
+        words = f"With {overlay} laid over {context.config_file.name}: {error}"
+        raise PlinthError(words, exit_code=error.exit_code) from error
     catalogue = load_catalogue()
     blueprint = plan(config, catalogue, {})
     title = f"{overlay.name} on " if overlay else ""

@@ -85,8 +85,9 @@ def test_a_mistake_in_the_file_is_told_as_the_loader_tells_it(tmp_path: Path) ->
     """A server type that is not sold, with the cause and the remedy."""
     path = tmp_path / "phase.yaml"
     path.write_text("config:\n  plinth:servers:\n    app-1: {type: cx32}\n")
-    with pytest.raises(PlinthError, match="`cx32` is no longer sold"):
+    with pytest.raises(PlinthError, match="`cx32` is no longer sold") as caught:
         source.other(PROD, str(path))
+    assert str(caught.value).startswith(f"With {path} laid over Pulumi.prod.yaml: ")
 
 
 def test_explaining_reads_neither_pulumi_nor_a_provider() -> None:

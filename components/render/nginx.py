@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from components.config.hosts import WILDCARD
 from components.render import tls
 from components.render.template import render
 
@@ -45,6 +46,7 @@ def config(spec: IngressSpec, *, live: str, webroot: str, origin: tuple[str, str
         webroot=webroot,
         origin=origin,
         hosts=spec.hosts,
+        spelled={host: _host(host) for host in spec.hosts},
         sites=spec.sites,
         redirects=spec.redirects,
         upstreams=spec.upstreams,
@@ -87,6 +89,13 @@ def cors_patterns(origins: tuple[str, ...]) -> tuple[str, ...]:
     `*` becomes `~.`, any origin at all; a star in a name is one label.
     """
     return tuple(_pattern(origin) for origin in origins)
+
+
+def _host(host: str) -> str:
+    """Return a name as nginx compares it; a wildcard is one label, as in its certificate."""
+    if not host.startswith(WILDCARD):
+        return host
+    return f'"~^[a-z0-9-]+{re.escape(host[1:])}$"'.replace(r"\-", "-")
 
 
 def _pattern(origin: str) -> str:

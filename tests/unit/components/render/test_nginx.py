@@ -119,6 +119,16 @@ def test_names_that_are_not_ours_get_nothing(served: tuple[Proxy, Target]) -> No
     assert target.ask("/", headers={"host": "evil.example"}).status_code == 421
 
 
+def test_a_wildcard_is_one_label(root: Path, tmp_path: Path) -> None:
+    """A tenant's name is served; with a label more its certificate would not fit."""
+    proxy = Proxy(root, _open(tmp_path))
+    with proxy.serve(plan_ingress(edge_systems.context("ecommerce"))):
+        target = _target(proxy, "tenant-1.example.net")
+        assert tls.handshake(target, "tenant-1.example.net").startswith("certificate of")
+        assert tls.handshake(target, "a.b.example.net") == "refused: TLSV1_UNRECOGNIZED_NAME"
+        assert tls.handshake(target, "shop.globex.example").startswith("certificate of")
+
+
 def test_plain_http_leads_to_https(served: tuple[Proxy, Target]) -> None:
     """301 with path and query; ACME's challenges stay where they are asked for."""
     _, target = served

@@ -120,9 +120,12 @@ def service_args(spec: ServiceSpec, swarm: Swarm) -> docker.ServiceArgs:
 
 
 def _auth(spec: ServiceSpec, swarm: Swarm) -> docker.ServiceAuthArgs | None:
-    """Return who pulls the image, for a registry that asks; the Swarm hands it to its nodes."""
+    """Return who pulls the image, for a registry that asks; the Swarm hands it to its nodes.
+
+    An image that comes from elsewhere here is asked for without: a password is for its own server.
+    """
     registry = spec.registry
-    if registry is None:
+    if registry is None or not spec.image.reference.startswith(f"{registry.server}/"):
         return None
     return docker.ServiceAuthArgs(
         server_address=registry.server,

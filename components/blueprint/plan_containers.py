@@ -148,7 +148,7 @@ def frame(context: Context, key: str, service: ServiceConfig, draft: Draft) -> S
 
 def _registry(context: Context, image: ImageSpec) -> RegistrySpec | None:
     """Return who asks for the image, where its registry asks and somebody gave the password."""
-    server = image.reference.partition("/")[0]
+    server = image.requested.partition("/")[0]
     for registry in context.config.system.registries.values():
         if registry.server == server and context.has_secret(registry.secret):
             return RegistrySpec(server=server, user=registry.user, secret=registry.secret)
@@ -157,9 +157,10 @@ def _registry(context: Context, image: ImageSpec) -> RegistrySpec | None:
 
 def _draft(context: Context, key: str, service: ServiceConfig, *, standing_in: bool) -> Draft:
     """Ask the service's kind, or the stand-in, for its part."""
+    found = _DRAFTS[service.kind](context, key, service)
     if standing_in:
-        return stand_in.draft(context, key, service)
-    return _DRAFTS[service.kind](context, key, service)
+        return stand_in.draft(context, key, service, found)
+    return found
 
 
 def _stores(context: Context, service: ServiceConfig) -> tuple[str, ...]:

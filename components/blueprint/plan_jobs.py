@@ -31,13 +31,13 @@ def _job(context: Context, key: str, job: JobConfig) -> JobSpec:
             "replicas": 1,
         }
     )
-    owner = job.when == "release"
-    if context.image(job.service).kind == "stand-in":
+    owner, standing_in = job.when == "release", context.image(job.service).kind == "stand-in"
+    if standing_in:
         service = service.model_copy(update={"user": stand_in.USER})
-        draft = stand_in.draft(context, job.service, service, owner=owner, job=key)
+    draft = container.draft(context, job.service, service, owner=owner)
+    if standing_in:
+        draft = stand_in.draft(context, job.service, service, draft, owner=owner, job=key)
         draft = draft.with_more(env={**job.env, "JOB_WHEN": job.when})
-    else:
-        draft = container.draft(context, job.service, service, owner=owner)
     return JobSpec(
         key=key,
         name=f"job-{key}",

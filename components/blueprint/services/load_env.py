@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 KEY = "load-env.sh"
 PATH = "/etc/plinth/load-env"
+COMMAND = ("/bin/sh", PATH)
 
 
 def wrap(draft: Draft, service: ServiceConfig) -> Draft:
     """Return a draft whose command is started by the script; the image needs a `sh`."""
     return draft.with_more(
-        command=("/bin/sh", PATH, *draft.command),
+        command=(*COMMAND, *draft.command),
         configs=(mounts.config(KEY, service, PATH),),
         new_files=(FileSpec(key=KEY, content=render("container/load-env.sh")),),
     )

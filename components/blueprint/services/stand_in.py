@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from components.blueprint.containers import HealthCheckSpec, SecretSpec, TmpfsMount
+from components.blueprint.containers import HealthCheckSpec, TmpfsMount
 from components.blueprint.services import clients, given, load_env
-from components.blueprint.services.draft import SECRET_LENGTH, Draft
 
 if TYPE_CHECKING:
     from components.blueprint.context import Context
+    from components.blueprint.services.draft import Draft
     from components.config.service import ServiceConfig
 
 USER = "1000:1000"
+_SCRATCH = TmpfsMount(target="/tmp", size_mb=32)  # noqa: S108 - in the container
 _COMMAND = ("tini", "--", "python3", "-m", "demo")
 # reached by their own protocols, not over HTTP
 _NOT_ASKED = ("postgres", "pgbouncer", "redis", "minio", "neo4j")
 
 
-def draft(
-    context: Context, key: str, service: ServiceConfig, *, owner: bool = False, job: str = ""
+def draft(  # noqa: PLR0913 - the service, what it would be, and what is played instead
+    context: Context,
+    key: str,
+    service: ServiceConfig,
+    base: Draft,
+    *,
+    owner: bool = False,
+    job: str = "",
 ) -> Draft:
     """Return what the stand-in is made of; `service.user` must be `USER` already.
+
+    Files, secrets, directories and place are those of the service, so that everything around it
+    is the same as with the real image.
 
     Args:
         context: what the plan looks at.
         key: the service's key.
         service: the service that it stands in for.
+        base: what that service would be made of.
         owner: it meets databases as their owner, for migrations.
         job: the job that it plays instead of the service.
     """
@@ -46,14 +58,13 @@ def draft(
     }
     if upstreams:
         env["UPSTREAMS"] = ",".join(f"{name}={url}" for name, url in upstreams.items())
-    own_key = (SecretSpec(key=f"{key}-key", length=SECRET_LENGTH),)
-    found = Draft(
-        command=_COMMAND,
+    scratch = {mount.target: mount for mount in (_SCRATCH, *base.tmpfs)}
+    return replace(
+        base,
+        command=(*load_env.COMMAND, *_COMMAND) if service.load_env else _COMMAND,
         args=("job", job) if job else ("serve",),
         env=env,
-        secrets=links.secrets,
-        configs=links.configs,
-        tmpfs=(TmpfsMount(target="/tmp", size_mb=32),),  # noqa: S108 - in the container
+        tmpfs=tuple(scratch.values()),
         health_check=HealthCheckSpec(
             test=("CMD", "python3", "-m", "demo", "healthcheck"),
             interval=10,
@@ -61,9 +72,9 @@ def draft(
             start_period=40,
             retries=3,
         ),
-        new_secrets=own_key if service.kind == "meilisearch" else (),
+        init=False,
+        stop_signal="SIGTERM",
     )
-    return load_env.wrap(found, service) if service.load_env else found
 
 
 def _version(image: str) -> str:

@@ -63,7 +63,8 @@ class RedisUserConfig(Section):
     """A user of Redis' own access list, for one service."""
 
     keys: tuple[str, ...] = ("*",)
-    commands: tuple[str, ...] = ("+@all", "-@dangerous", "-@admin")
+    # Redis counts INFO as dangerous, but clients ask it for the version
+    commands: tuple[str, ...] = ("+@all", "-@dangerous", "-@admin", "+info")
 
 
 class RedisConfig(Section):

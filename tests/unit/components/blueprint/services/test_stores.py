@@ -93,9 +93,9 @@ def test_redis_lets_nobody_in_without_a_name(tmp_path: Path) -> None:
 
     assert "user default off" in usual
     assert (
-        "user backend on >{{secret:redis-backend-password}} ~* &* -@all +@all -@dangerous -@admin"
+        "user backend on >{{secret:redis-backend-password}} ~* &* +@all -@dangerous -@admin +info"
     ) in usual
-    assert "user backend on >{{secret:redis-backend-password}} ~cart:* &* -@all +get" in own
+    assert "user backend on >{{secret:redis-backend-password}} ~cart:* &* +get" in own
     assert "appendonly yes" in usual
 
 

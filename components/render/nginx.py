@@ -1,4 +1,4 @@
-"""nginx's settings, for nginx 1.27.3 or later: older ones cannot follow a service's tasks."""
+"""nginx's settings, for nginx 1.27.4 or later: older ones cannot follow a service's tasks."""
 
 from __future__ import annotations
 

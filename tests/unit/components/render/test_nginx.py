@@ -119,6 +119,19 @@ def test_names_that_are_not_ours_get_nothing(served: tuple[Proxy, Target]) -> No
     assert target.ask("/", headers={"host": "evil.example"}).status_code == 421
 
 
+def test_a_certificate_that_comes_later_needs_no_reload(
+    root: Path, tmp_path: Path, fairpact: IngressSpec
+) -> None:
+    """Without its file there is no handshake; once that is there, there is."""
+    proxy = Proxy(root, _open(tmp_path))
+    with proxy.serve(fairpact):
+        pem = proxy.folder / "live" / f"{HOST}.pem"
+        away = pem.rename(proxy.folder / "away.pem")
+        assert tls.handshake(_target(proxy), HOST).startswith("refused")
+        away.rename(pem)
+        assert tls.handshake(_target(proxy), HOST).startswith("certificate of")
+
+
 def test_a_wildcard_is_one_label(root: Path, tmp_path: Path) -> None:
     """A tenant's name is served; with a label more its certificate would not fit."""
     proxy = Proxy(root, _open(tmp_path))

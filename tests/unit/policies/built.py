@@ -23,7 +23,7 @@ def built(stack: str) -> tuple[Resource, ...]:
     async def program() -> Registered:
         mocks = engine()
         key = DeployKey("ssh-ed25519 AAAAdeploy", pulumi.Output.secret("PRIVATE"), "key")
-        outputs: Any = build(blueprint(stack), key).contract()
+        outputs: Any = build(blueprint(stack), key, {}).contract()
         await settle(outputs)
         return mocks
 

@@ -324,7 +324,7 @@ def test_cpu_limits_are_left_out_only_where_the_kernel_refuses_them() -> None:
 
 def test_without_a_load_balancer_the_floating_address_is_the_way_in() -> None:
     """The name leads to it, it is not paid for twice, and nobody is trusted about clients."""
-    plan = support.blueprint("prod", load_balancer="null")
+    plan = support.blueprint("prod", load_balancer="null", dns={})
     static = next(file.content for file in plan.files if file.key == "traefik.yaml")
 
     assert plan.load_balancers == ()

@@ -332,7 +332,7 @@ def test_without_a_load_balancer_the_floating_address_is_the_way_in() -> None:
         r.content for r in plan.dns if r.type == "A"
     }
     assert "load-balancer:edge" not in {line.key for line in plan.costs.lines}
-    assert "trustedIPs" not in static
+    assert "proxyProtocol" not in static
 
 
 def test_without_dns_no_record_and_no_zone() -> None:

@@ -29,7 +29,7 @@ def plan_zone_settings(context: Context) -> tuple[ZoneSettingSpec, ...]:
     """Return the zone's settings, none where another stack manages them."""
     if not manages_zone(context):
         return ()
-    settings = context.config.system.cloudflare.settings
+    settings = {**_implied(context), **context.config.system.cloudflare.settings}
     return tuple(ZoneSettingSpec(name=name, value=settings[name]) for name in sorted(settings))
 
 
@@ -85,6 +85,15 @@ def plan_origin_certificate(context: Context) -> OriginCertificateSpec | None:
         certificate=ORIGIN_CERTIFICATE,
         key_file=ORIGIN_KEY,
     )
+
+
+def _implied(context: Context) -> dict[str, str]:
+    """Have Cloudflare speak TLS to the servers and look at their certificate.
+
+    By plain HTTP it would be sent to HTTPS, and send its own visitors there again, for ever.
+    """
+    dns, tls = context.config.settings.dns, context.config.system.ingress.tls
+    return {"ssl": "strict"} if dns and dns.proxied and tls else {}
 
 
 def manages_zone(context: Context) -> bool:

@@ -89,7 +89,10 @@ def _names(context: Context) -> list[str]:
 
 
 def _zone(context: Context) -> list[str]:
-    config = context.config
+    config, dns = context.config, context.config.settings.dns
+    if dns and dns.proxied and config.system.ingress.tls and not manages_zone(context):
+        why = "with `flexible` visitors are redirected for ever"
+        return [f"Cloudflare's `ssl` of {config.zone} has to be `strict`: {why}."]
     if config.settings.environment != "prod" or config.settings.dns is None:
         return []
     if config.system.cloudflare == CloudflareConfig() or manages_zone(context):

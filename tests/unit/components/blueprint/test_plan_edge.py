@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from components.blueprint.plan_cloudflare import (
     plan_origin_certificate,
     plan_rulesets,
@@ -33,7 +35,7 @@ def test_without_a_balancer_there_is_none() -> None:
 
 def test_only_cloudflare_reaches_the_web_ports_where_it_is_in_front() -> None:
     """The catalogue's ranges in the real cloud, the profile's in another one; else everybody."""
-    proxied = {"dns": {"proxied": True}}
+    proxied: dict[str, Any] = {"dns": {"proxied": True}}
 
     assert web_sources(context("fairpact")) == EVERYWHERE
     assert "173.245.48.0/20" in web_sources(context("fairpact", **proxied))
@@ -64,6 +66,15 @@ def test_one_stack_of_a_zone_manages_what_the_zone_has_once() -> None:
     }
     assert plan_zone_settings(context("fairpact", dns={})) == ()
     assert plan_rulesets(context("fairpact", dns={})) == ()
+
+
+def test_cloudflare_looks_at_the_servers_certificate() -> None:
+    """Unless the file says otherwise, and only where Cloudflare is in front."""
+    managing = {"manage_zone": True}
+    proxied = context("nutri", dns={**managing, "proxied": True})
+
+    assert [(s.name, s.value) for s in plan_zone_settings(proxied)] == [("ssl", "strict")]
+    assert plan_zone_settings(context("nutri", dns=managing)) == ()
 
 
 def test_an_origin_certificate_is_for_all_served_names() -> None:

@@ -42,7 +42,7 @@ def test_settings_that_nobody_manages_are_told_in_production() -> None:
 
 def test_names_too_deep_for_cloudflares_certificates_are_told() -> None:
     """One label below the zone is covered, two are not, and only where they are proxied."""
-    proxied: dict[str, Any] = {"dns": {"proxied": True}}
+    proxied: dict[str, Any] = {"dns": {"proxied": True, "manage_zone": True}}
 
     assert said("nutri", domain="nutri.app", **proxied) == []
     assert said("nutri", domain="dev.nutri.app", **proxied) == [
@@ -52,3 +52,13 @@ def test_names_too_deep_for_cloudflares_certificates_are_told() -> None:
         )
     ]
     assert said("nutri", domain="dev.nutri.app") == []
+
+
+def test_a_zone_of_others_has_to_be_set_right_by_them() -> None:
+    """Where this stack manages the zone it sets it itself."""
+    assert said("nutri", dns={"proxied": True}) == [
+        (
+            "Cloudflare's `ssl` of nutri.app has to be `strict`: "
+            "with `flexible` visitors are redirected for ever."
+        )
+    ]

@@ -8,6 +8,7 @@ from bench import generated
 from bench.checkout import Checkout
 from bench.figures import Figure
 from bench.workshop import Workshop
+from cli.context import systems
 
 RUNS = 3
 RATIO = 1.3  # of the flat program's time
@@ -15,19 +16,17 @@ MEMORY_MB = 500
 _COUNT = re.compile(r"\+ (\d+) to create")
 
 
-def measure(checkout: Checkout, systems: tuple[str, ...] = ()) -> list[Figure]:
+def measure(checkout: Checkout, only: tuple[str, ...] = ()) -> list[Figure]:
     """Preview all systems' prod, and a generated one with 100 services on 10 servers.
 
     Args:
         checkout: where the programs are; its state gets the cloud.
-        systems: only these; all where empty.
+        only: these systems; all where empty.
     """
     generated.write(checkout.path)
-    names = systems or tuple(
-        sorted(path.parent.name for path in checkout.path.glob("systems/*/Pulumi.prod.yaml"))
-    )
     workshop = Workshop(checkout)
     try:
+        names = only or systems(checkout.path)
         return [figure for name in names for figure in _system(workshop, name)]
     finally:
         workshop.end()

@@ -6,9 +6,9 @@ import time
 
 from bench.checkout import Checkout
 from bench.figures import Figure
+from cli.context import systems
 
 SECONDS = 180
-HIDDEN = "hundred"  # the generated one is for previews alone
 
 
 def measure(checkout: Checkout) -> list[Figure]:
@@ -16,11 +16,8 @@ def measure(checkout: Checkout) -> list[Figure]:
 
     `make up` ends when every service is healthy; images that are not in the cache are built in it.
     """
-    found = sorted(path.parent.name for path in checkout.path.glob("systems/*/Pulumi.prod.yaml"))
     figures = []
-    for system in found:
-        if system == HIDDEN:
-            continue
+    for system in systems(checkout.path):
         words = (f"SYSTEM={system}", "ENV=prod", "CLOUD=local")
         started = time.monotonic()
         try:

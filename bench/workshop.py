@@ -18,6 +18,7 @@ import engine
 from bench.checkout import Checkout
 from bench.measured import Run, run
 from cli.cloud import LocalCloud
+from cli.context import Context, resolve
 from cli.paths import ROOT
 from cli.zones import ensure_zone
 
@@ -56,8 +57,8 @@ class Workshop:
 
     def ours(self, system: str, environment: str) -> tuple[Path, str, Path]:
         """Return the project folder, the stack and its config, ready to be previewed."""
-        stack = f"{system}-{environment}"
-        config = self._config(system, environment)
+        context = resolve(system, environment, None, self.checkout.path)
+        stack, config = context.stack, self._config(context)
         keys = self.checkout.path / ".env" / "ssh"
         keys.mkdir(parents=True, exist_ok=True)
         key = keys / f"deploy-{stack}"
@@ -91,12 +92,10 @@ class Workshop:
         words += ["--stack", stack, "--config-file", str(config)]
         return run(words, folder, self.environment)
 
-    def _config(self, system: str, environment: str) -> Path:
+    def _config(self, context: Context) -> Path:
         """Write the stack's config with a value for every secret, and have its zone."""
-        folder = self.checkout.path / "systems" / system
-        document: dict[str, Any] = yaml.safe_load(
-            (folder / f"Pulumi.{environment}.yaml").read_text()
-        )
+        folder = self.checkout.path / "systems" / context.system
+        document: dict[str, Any] = yaml.safe_load(context.config_file.read_text())
         declared = yaml.safe_load((folder / "system.yaml").read_text())
         values = document["config"]
         given = {
@@ -111,9 +110,10 @@ class Workshop:
         ensure_zone(zone or ".".join(domain.split(".")[-2:]), self.cloud.environment())
         profile = self.cloud.profile() | {"servers": "machines", "servers_reason": ""}
         self.profile.write_text(json.dumps(profile))  # it knows the zone now
-        home = self.checkout.state / "configs" / system
+        # the folder says, as in the tree, whether the stack is one of the default pair
+        home = self.checkout.state / "configs" / context.config_file.parent.name
         home.mkdir(parents=True, exist_ok=True)
-        path = home / f"Pulumi.{environment}.yaml"
+        path = home / context.config_file.name
         path.write_text(yaml.safe_dump({"config": values}))
         return path
 

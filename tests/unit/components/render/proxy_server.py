@@ -133,6 +133,11 @@ class Proxy:
         return f"{self.net}.1"
 
     @property
+    def services(self) -> str:
+        """Return where every service is looked for."""
+        return f"{self.net}.2"
+
+    @property
     def ca(self) -> Path:
         """Return the authority that signed its certificates."""
         return self.folder / "ca.pem"
@@ -182,17 +187,17 @@ class Proxy:
         return "" if code == 0 else (self.folder / "log").read_text()
 
     @contextmanager
-    def serve(self, spec: IngressSpec) -> Iterator[None]:
-        """Serve while the block runs: nginx, its name server and its services."""
+    def serve(self, spec: IngressSpec, *, services: bool = True) -> Iterator[None]:
+        """Serve while the block runs: nginx, its name server and, where wanted, its services."""
         self.give(spec)
         names = dnslib.server.DNSServer(
-            _Names(f"{self.net}.2"), address=f"{self.net}.11", port=53,
+            _Names(self.services), address=f"{self.net}.11", port=53,
             logger=dnslib.server.DNSLogger("", prefix=False),
         )  # fmt: skip
         names.start_thread()
-        ports = {port for _, port in spec.upstreams}
+        ports = {port for _, port in spec.upstreams} if services else set()
         backends = [
-            http.server.ThreadingHTTPServer((f"{self.net}.2", port), _Backend) for port in ports
+            http.server.ThreadingHTTPServer((self.services, port), _Backend) for port in ports
         ]
         for backend in backends:
             threading.Thread(target=backend.serve_forever, daemon=True).start()

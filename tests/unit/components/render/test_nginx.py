@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,13 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from websockets.exceptions import InvalidStatus
+from websockets.sync.server import ServerConnection, serve
 
 from components.blueprint.plan_ingress import plan_ingress
 from components.config.ingress import CorsConfig, LimitConfig
 from components.render import nginx
-from tests.system.checks import answers, tls
+from tests.system.checks import answers, tls, websockets
 from tests.system.checks.target import Target
 from tests.unit.components import edge_systems
 from tests.unit.components.render.proxy_server import Proxy, image_root
@@ -169,6 +172,36 @@ def test_every_answer_carries_the_headers(
         False,
         "nosniff",
     )
+
+
+def test_nobody_there_is_said_with_all_headers(
+    root: Path, tmp_path: Path, fairpact: IngressSpec
+) -> None:
+    """502 where no task of a service answers, whatever the method."""
+    proxy = Proxy(root, _open(tmp_path))
+    with proxy.serve(fairpact, services=False):
+        for method in ("GET", "POST"):
+            answer = _target(proxy).ask("/health", method)
+            assert answer.status_code == 502
+            assert answers.missing_headers(answer, fairpact.headers) == {}
+
+
+def test_websockets_pass_where_a_route_has_them(root: Path, tmp_path: Path) -> None:
+    """Glossary's API has; a route without them answers as to any request."""
+
+    def echo(connection: ServerConnection) -> None:
+        connection.send(connection.recv())
+
+    spec = plan_ingress(edge_systems.context("glossary"))
+    proxy = Proxy(root, _open(tmp_path))
+    with serve(echo, proxy.services, 8000) as backend:
+        threading.Thread(target=backend.serve_forever, daemon=True).start()
+        with proxy.serve(spec, services=False):
+            target = _target(proxy, "example.org")
+            assert websockets.echo(target, "/api/ws", "hello") == "hello"
+            with pytest.raises(InvalidStatus):
+                websockets.echo(target, "/health", "hello")
+        backend.shutdown()
 
 
 def test_what_is_kept_by_browsers_has_each_header_once(

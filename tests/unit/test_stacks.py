@@ -122,3 +122,10 @@ def test_urls_are_those_that_answer() -> None:
         "storage": "https://storage.fairpact.com/minio/health/live",
     }
     assert tree("glossary", "prod")["urls"]["app"] == "https://example.org/"
+
+
+@pytest.mark.parametrize(("system", "environment"), [*ALL, *PHASES])
+def test_a_systems_page_says_what_it_costs(system: str, environment: str) -> None:
+    """docs/systems/<system>.md names today's sum of each environment and phase."""
+    page = (ROOT / "docs" / "systems" / f"{system}.md").read_text(encoding="utf-8")
+    assert f"{tree(system, environment)['costs']['total']:.2f} EUR" in page

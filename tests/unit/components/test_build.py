@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import dataclasses
 from functools import cache
 from typing import Any
 
 import pulumi
 import pytest
 
+from components.blueprint.containers import SecretSpec
 from components.build import build
 from components.render.server import nftables
 from components.ssh import DeployKey
@@ -130,3 +132,35 @@ def test_prod_protects_its_volume() -> None:
 def _plain(value: Any) -> Any:
     """Return what a secret input wraps."""
     return value.get("value", value) if isinstance(value, dict) else value
+
+
+def test_a_given_secret_is_never_generated() -> None:
+    """What a person gave reaches the Swarm as it is; what nobody gave is made up."""
+    spec = SecretSpec(key="api-key", length=32, given=True)
+    own = SecretSpec(key="own-key", length=32)
+    plan = dataclasses.replace(blueprint("dev"), secrets=(*blueprint("dev").secrets, spec, own))
+
+    async def program() -> Registered:
+        mocks = engine()
+        key = DeployKey(KEY, pulumi.Output.secret("PRIVATE"), ".env/ssh/deploy-dev")
+        await settle(build(plan, key, {"api-key": "given by a person"}).contract())
+        return mocks
+
+    mocks = asyncio.run(program())
+    made = mocks.of("random:index/randomPassword:RandomPassword")
+    data = mocks.of("docker:index/secret:Secret")["swarm-api-key"]["data"]
+    assert ("swarm-api-key" in made, "swarm-own-key" in made) == (False, True)
+    # wrapped as Pulumi wraps what is secret: encrypted in state and left out of diffs
+    assert base64.b64decode(data["value"]) == b"given by a person"
+
+
+def test_services_wait_for_the_jobs_of_a_release(
+    dev: tuple[Registered, dict[str, Any]],
+) -> None:
+    """A job is a command on the manager that reads its task; nothing secret is in the command."""
+    mocks, _ = dev
+    job = mocks.of("command:remote:Command")["jobs-migrate"]
+
+    assert job["create"] == "sudo plinth-job run job-migrate 600"
+    assert "--constraint=node.labels.plinth.role.app==true" in job["stdin"]
+    assert "password-swarm" not in job["stdin"]  # what the engine gives as a password

@@ -112,7 +112,7 @@ def test_power(api: Api) -> None:
 
 
 def test_resize_needs_a_server_that_is_off(api: Api) -> None:
-    """A running one is refused; one that is off gets type, and its disk only if asked."""
+    """A running one is refused; one that is off gets its type, and is started again."""
     number = api.server()["id"]
     wanted = {"server_type": "cx33", "upgrade_disk": False}
     running = api.refused("POST", f"/servers/{number}/actions/change_type", wanted)
@@ -122,6 +122,7 @@ def test_resize_needs_a_server_that_is_off(api: Api) -> None:
 
     assert running == (422, "server_not_stopped")
     assert (server["server_type"]["name"], server["primary_disk_size"]) == ("cx33", 40)
+    assert server["status"] == "running"
 
 
 def test_protection(api: Api) -> None:

@@ -33,19 +33,20 @@ CREATE DATABASE shop;
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
+def postgres() -> Iterator[tuple[Server, str]]:
     """Run a Postgres by TLS; gives it with its authority's certificate."""
     database_server.need()
-    server = Server(tmp_path_factory.mktemp("external") / "postgres")
-    server.make()
-    tls = server.certify()
-    server.start(CONF.format(port=server.port, tls=tls), HBA)
-    try:
-        code, said = server.admin(ROLES)
-        assert code == 0, said
-        yield server, (server.folder / "ca.crt").read_text()
-    finally:
-        server.stop()
+    with database_server.workspace() as folder:
+        server = Server(folder / "postgres")
+        server.make()
+        tls = server.certify()
+        server.start(CONF.format(port=server.port, tls=tls), HBA)
+        try:
+            code, said = server.admin(ROLES)
+            assert code == 0, said
+            yield server, (server.folder / "ca.crt").read_text()
+        finally:
+            server.stop()
 
 
 def ask(kind: str, url: str, ca: str | None) -> str | None:

@@ -167,6 +167,8 @@ def test_limits_hold(stack: Stack) -> None:
 
 def test_large_bodies_are_refused(stack: Stack) -> None:
     """A body above the limit of its route answers 413; one below it does not."""
+    if stack.plan["stack"]["dns"]["proxied"]:
+        pytest.skip("the local edge takes an answer that comes before the whole body for none")
     ingress = stack.plan["config"]["ingress"]
     route = next(route for route in ingress["routes"] if route["path"] != "/health")
     size = (route["body"] or ingress["body"]) * 1024 * 1024

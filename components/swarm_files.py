@@ -20,12 +20,13 @@ from components.ids import label_args
 from components.render.secret_file import fill
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from components.blueprint.types import SecretFileSpec
     from components.swarm import SwarmArgs
 
 HASH_LENGTH = 10
+SALT_LENGTH = 32
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,12 @@ class SwarmFiles:
             contents |= {f"{key}.key": pem for key, pem in authority.keys.items()}
             plain |= {f"{key}.crt": pem for key, pem in authority.certificates.items()}
             plain["ca.crt"] = authority.authority
+        salt = random.RandomPassword(
+            f"{name}-names-salt", length=SALT_LENGTH, special=False, opts=made_elsewhere
+        ).result
         secrets = {
-            key: _secret(name, key, content, args, beside) for key, content in contents.items()
+            key: _secret(name, key, pulumi.Output.all(salt, content), args, beside)
+            for key, content in contents.items()
         }
         configs = {key: _config(name, key, content, args, beside) for key, content in plain.items()}
         return cls(secrets, configs, passwords)
@@ -97,18 +102,18 @@ def _filler(spec: SecretFileSpec) -> Callable[[dict[str, str]], str]:
 def _secret(
     name: str,
     key: str,
-    content: pulumi.Output[str],
+    salted: pulumi.Output[Sequence[str]],
     args: SwarmArgs,
     inside: pulumi.ResourceOptions,
 ) -> SwarmFile:
-    # Forty bits of the hash of a long random value give nothing away; as a name it must be seen.
+    # As a name the hash must be seen: with the salt even a weak secret cannot be guessed from it.
     full_name = pulumi.Output.unsecret(
-        content.apply(lambda text: hashed_name(args.prefix, key, text))
+        salted.apply(lambda parts: hashed_name(args.prefix, key, "".join(parts)))
     )
     secret = docker.Secret(
         f"{name}-{key}",
         name=full_name,
-        data=content.apply(_base64),
+        data=salted.apply(lambda parts: _base64(parts[1])),
         labels=[docker.SecretLabelArgs(label=k, value=v) for k, v in label_args(args.labels)],
         opts=inside,
     )

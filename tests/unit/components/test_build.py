@@ -15,6 +15,7 @@ from components.blueprint.containers import SecretSpec
 from components.build import build
 from components.render.server import nftables
 from components.ssh import DeployKey
+from components.swarm_files import hashed_name
 from tests.unit.components.pulumi_mocks import HOST_KEY, Registered, engine, settle
 from tests.unit.components.stacks import blueprint
 
@@ -68,9 +69,8 @@ def test_databases_publish_no_port(dev: tuple[Registered, dict[str, Any]]) -> No
 def test_secrets_are_files_of_the_swarm(dev: tuple[Registered, dict[str, Any]]) -> None:
     """No password stands in an environment, an argument or a config; it does in a secret."""
     mocks, outputs = dev
-    passwords = [
-        f"password-{name}" for name in mocks.of("random:index/randomPassword:RandomPassword")
-    ]
+    made = set(mocks.of("random:index/randomPassword:RandomPassword")) - {"swarm-names-salt"}
+    passwords = [f"password-{name}" for name in sorted(made)]
     assert passwords
     open_text = str(mocks.of("docker:index/service:Service")) + str(outputs)
     configs = mocks.of("docker:index/serviceConfig:ServiceConfig").values()
@@ -152,6 +152,10 @@ def test_a_given_secret_is_never_generated() -> None:
     assert ("swarm-api-key" in made, "swarm-own-key" in made) == (False, True)
     # wrapped as Pulumi wraps what is secret: encrypted in state and left out of diffs
     assert base64.b64decode(data["value"]) == b"given by a person"
+    # its hash alone would let a weak one be guessed from the name
+    name = mocks.of("docker:index/secret:Secret")["swarm-api-key"]["name"]
+    assert name.startswith("chrono-scraper-dev-api-key-")
+    assert name != hashed_name("chrono-scraper-dev", "api-key", "given by a person")
 
 
 def test_services_wait_for_the_jobs_of_a_release(

@@ -29,9 +29,11 @@ import components.build as target
 real = target.build
 
 
-def build(plan, key):
+def build(plan, key, given):
     size = tls.PrivateKey("unknown", algorithm="ED25519").id.apply(len)
-    return real(replace(plan, volumes=[replace(v, size_gb=size) for v in plan.volumes]), key)
+    return real(
+        replace(plan, volumes=[replace(v, size_gb=size) for v in plan.volumes]), key, given
+    )
 
 
 target.build = build

@@ -92,7 +92,10 @@ def test_missing_tokens_are_named_together(checkout: Checkout) -> None:
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        (("up", "--system", "nope"), "There is no system 'nope'. Known: chrono-scraper."),
+        (
+            ("up", "--system", "nope"),
+            "There is no system 'nope'. Known: chrono-scraper, ecommerce, fairpact, glossary, nutri.",
+        ),
         (("up", "--env", "dv"), "Did you mean dev?"),
         (("up", "--cloud", "hetzner"), "plinth:cloud is local, so CLOUD=hetzner is refused"),
         (("outputs",), "Stack dev is not there yet. Make it: make up"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from examples.demo import bolt, objects
@@ -93,7 +94,9 @@ def test_minio_keeps_objects(containers: Containers) -> None:
     store = Objects(url, Secret(text="root"), Secret(text=PASSWORD), ("uploads",))
     wrong = Objects(url, Secret(text="root"), Secret(text="other"), ("uploads",))
     with containers.serve("docker.io/minio/minio:RELEASE.2025-09-07T16-13-09Z", start, env):
-        assert wait_for(lambda: objects.request(store, "PUT", "uploads")[0]) == 200
+        # it answers before it is ready to serve, with 503
+        wait_for(lambda: httpx.get(f"{url}/minio/health/ready").raise_for_status())
+        assert objects.request(store, "PUT", "uploads")[0] == 200
         assert asyncio.run(objects.use(store, "test")) == {"uploads": "write"}
         with pytest.raises(objects.ObjectsError, match="403 SignatureDoesNotMatch"):
             asyncio.run(objects.use(wrong, "test"))

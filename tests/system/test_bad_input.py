@@ -94,7 +94,7 @@ def test_missing_tokens_are_named_together(checkout: Checkout) -> None:
     [
         (
             ("up", "--system", "nope"),
-            "There is no system 'nope'. Known: chrono-scraper, ecommerce, fairpact, glossary, nutri.",
+            "There is no system 'nope'. Known: chrono-scraper, ecommerce, fairpact, glossary",
         ),
         (("up", "--env", "dv"), "Did you mean dev?"),
         (("up", "--cloud", "hetzner"), "plinth:cloud is local, so CLOUD=hetzner is refused"),

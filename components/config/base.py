@@ -16,6 +16,11 @@ from pydantic import (
 )
 
 _MEMORY = re.compile(r"^(\d+(?:\.\d+)?)\s*(MB|GB)$")
+# registry/repository:tag@digest: the registry always named, and one of the other two at least
+_IMAGE = re.compile(
+    r"^[a-z0-9.-]+(:\d+)?/[a-z0-9._/-]+(:[\w.-]+(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$"
+)
+_IMAGE_SCHEMA = {"type": "string", "pattern": _IMAGE.pattern}
 _KEY = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 
@@ -46,13 +51,20 @@ def _cidr(value: str) -> str:
 _MEMORY_SCHEMA = {"type": "string", "pattern": _MEMORY.pattern, "examples": ["512MB", "1.5GB"]}
 _CIDR_SCHEMA = {"type": "string", "pattern": r"^[0-9A-Fa-f.:]+/\d{1,3}$"}
 
+
+def _image(value: str) -> str:
+    """Accept an image that names its registry, and its tag, its digest or both."""
+    if _IMAGE.match(value):
+        return value
+    if _IMAGE.match(f"{value}:tag"):
+        raise ValueError("the image has neither a tag nor a digest; add one, for example `:1.0.0`")
+    raise ValueError("expected registry/repository:tag, for example docker.io/library/nginx:1.30")
+
+
 Memory = Annotated[int, BeforeValidator(_memory), WithJsonSchema(_MEMORY_SCHEMA)]  # MiB
 Cidr = Annotated[str, AfterValidator(_cidr), WithJsonSchema(_CIDR_SCHEMA)]
 Key = Annotated[str, Field(pattern=_KEY, max_length=40)]
-ImageName = Annotated[  # registry/repository:tag@digest, the registry always named
-    str,
-    Field(pattern=r"^[a-z0-9.-]+(:\d+)?/[a-z0-9._/-]+(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$"),
-]
+ImageName = Annotated[str, AfterValidator(_image), WithJsonSchema(_IMAGE_SCHEMA)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Cpu = Annotated[float, Field(gt=0, le=64)]
 Seconds = Annotated[int, Field(ge=1, le=86400)]

@@ -50,7 +50,7 @@ class Stack:
             profile = json.loads((self.checkout.state / "cloud" / "profile.json").read_text())
             return str(profile["edge_ranges"][0].partition("/")[0])
         for balancer in self.outputs["load_balancers"].values():
-            return str(balancer["public_ipv4"])
+            return str(balancer["ipv4"])
         edges = [key for key, server in self.plan["stack"]["servers"].items()
                  if "edge" in server["roles"]]  # fmt: skip
         return str(self.outputs["servers"][edges[0]]["public_ipv4"])

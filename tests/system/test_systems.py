@@ -28,7 +28,7 @@ _ALL = (
     "nutri/dev", "nutri/prod",
 )  # fmt: skip
 _USUAL = (
-    "fairpact/dev", "fairpact/prod", "chrono-scraper/prod", "glossary/prod", "ecommerce/dev",
+    "chrono-scraper/dev", "chrono-scraper/prod", "fairpact/prod", "glossary/prod", "ecommerce/dev",
     "ecommerce/prod", "nutri/prod",
 )  # fmt: skip
 STACKS = _ALL if os.environ.get("PLINTH_ALL_STACKS") else _USUAL

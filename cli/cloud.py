@@ -71,8 +71,7 @@ class LocalCloud:
         Raises:
             PlinthError: it did not come up; the message is the daemon's own.
         """
-        # After `down` nothing refers to the old ports: they stay only where they are free still.
-        kept = self._ports() if self.exists() else ports.still_free(self._ports())
+        kept = self._ports()
         if self.running() and not self._outdated() and kept == ports.plan(kept):
             self._remember(kept)
             return self.profile()
@@ -81,6 +80,10 @@ class LocalCloud:
         self._end(self._holder())
         self.state.mkdir(parents=True, exist_ok=True)
         with _starting():
+            # After `down` nothing refers to the old ports: they stay only where they are free
+            # still. Asked here, where no other cloud can take one between answer and start.
+            if not self.exists():
+                kept = ports.still_free(kept)
             self._launch(ports.choose(kept), api_only=api_only)
         return self.profile()
 

@@ -16,9 +16,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cli.checkpoint import restore
 from cli.cloud_inventory import Inventory
 from cli.context import Context
 from cli.pulumi import Pulumi
+from cli.stack_config import state_file
 
 # In the order in which they can be deleted: users before what they use.
 HCLOUD_KINDS = {
@@ -49,6 +51,7 @@ def release_lock(context: Context, pulumi: Pulumi, tell: Callable[[str], None]) 
             tell(f"the last run's pulumi (process {holder}) is still at work; waiting for it")
             time.sleep(0.5)
         if lock.exists():
+            restore(state_file(context))
             pulumi.run("cancel", "--yes", "--stack", context.stack)
             return True
     return False

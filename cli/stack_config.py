@@ -34,7 +34,7 @@ def create_stack(context: Context, pulumi: Path, variables: dict[str, str]) -> N
     scratch.mkdir(exist_ok=True)
     (scratch / "Pulumi.yaml").write_text(f"name: {project}\nruntime: python\n")
     written = scratch_path(context)
-    state = _state_file(context)
+    state = state_file(context)
     if not (written.exists() and state.exists()):
         command = [str(pulumi), "--non-interactive", "stack", "init", context.stack, "--no-select"]
         if state.exists():
@@ -68,7 +68,7 @@ def adopt_salt(context: Context) -> None:
 
 def stacks(context: Context) -> list[str]:
     """Return the names of the stacks in this checkout's backend."""
-    return sorted(path.stem for path in _state_file(context).parent.glob("*.json"))
+    return sorted(path.stem for path in state_file(context).parent.glob("*.json"))
 
 
 def has_resources(context: Context) -> bool:
@@ -77,7 +77,7 @@ def has_resources(context: Context) -> bool:
     Raises:
         PlinthError: the state is damaged.
     """
-    path = _state_file(context)
+    path = state_file(context)
     if not path.exists():
         return False
     try:
@@ -92,7 +92,8 @@ def has_resources(context: Context) -> bool:
     return any(resource.get("custom") and resource.get("id") for resource in resources)
 
 
-def _state_file(context: Context) -> Path:
+def state_file(context: Context) -> Path:
+    """Return the file that the backend keeps the stack's state in."""
     folder = context.state / "pulumi" / ".pulumi" / "stacks" / _project()
     return folder / f"{context.stack}.json"
 

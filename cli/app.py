@@ -74,14 +74,13 @@ def preview(
     """Show what `up` would change."""
     from cli.lock import exclusive
     from cli.prepare import prepare
+    from cli.pulumi import POLICIES
     from cli.steps import Steps
 
     context = context_of(system, env, cloud)
     with exclusive(context.state, "preview"):
         pulumi = prepare(context, Steps(console, 5 if context.local else 2))
-    arguments = ["preview", "--diff", "--stack", context.stack]
-    for pack in ("security", "budget"):
-        arguments += ["--policy-pack", f"policies/{pack}"]
+    arguments = ["preview", "--diff", "--stack", context.stack, *POLICIES]
     if expect_no_changes:
         arguments.append("--expect-no-changes")
     done = pulumi.run(*arguments, check=False)

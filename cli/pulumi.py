@@ -17,6 +17,9 @@ from cli.events import Progress, complete_lines
 from cli.interrupt import Stopped
 from cli.paths import ROOT
 
+EVENTS = {"PULUMI_DEBUG_COMMANDS": "true"}  # the event log is behind this switch
+POLICIES = ("--policy-pack", "policies/security", "--policy-pack", "policies/budget")
+
 
 class Pulumi:
     """The CLI with the environment that a stack needs."""
@@ -24,13 +27,20 @@ class Pulumi:
     def __init__(self, context: Context, environment: dict[str, str]) -> None:
         """Take the stack and the variables beyond the user's own."""
         self.context = context
-        self.environment = os.environ | environment
+        self.environment = os.environ | EVENTS | environment
         self.logs = context.state / "logs"
         self.logs.mkdir(parents=True, exist_ok=True)
 
     def command(self, *arguments: str) -> list[str]:
         """Return the words that run Pulumi on this stack."""
         return ["pulumi", "--non-interactive", "--color", "never", *arguments]
+
+    def event_log(self, verb: str) -> Path:
+        """Return the file for the events of a command, empty and for its owner alone."""
+        events = self.logs / f"{verb}.events.jsonl"
+        events.unlink(missing_ok=True)
+        events.touch(mode=0o600)
+        return events
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a short command and keep what it prints.
@@ -57,9 +67,7 @@ class Pulumi:
         Raises:
             PlinthError: it failed; the message holds the engine's own errors.
         """
-        events, log = self.logs / f"{verb}.events.jsonl", self.logs / f"{verb}.log"
-        events.unlink(missing_ok=True)
-        events.touch(mode=0o600)
+        events, log = self.event_log(verb), self.logs / f"{verb}.log"
         progress = Progress()
         # A preview would begin the event log anew in the middle.
         flags = ["--yes", "--skip-preview"]
@@ -67,8 +75,7 @@ class Pulumi:
             process = subprocess.Popen(
                 self.command(verb, *flags, "--event-log", str(events), *arguments),
                 cwd=ROOT,
-                # The event log is behind this switch.
-                env=self.environment | {"PULUMI_DEBUG_COMMANDS": "true"},
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,

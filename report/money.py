@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from components.blueprint.money import CostChange, cost_changes
 from policies.rules import types
 from policies.rules.bill import Bill, bill
 from policies.rules.resource import Resource, at
@@ -15,20 +16,6 @@ if TYPE_CHECKING:
 
     from components.catalog import Catalogue
     from report.preview import Preview, Properties, Step
-
-
-@dataclass(frozen=True)
-class CostChange:
-    """A line of the bill; None on a side where it is not, or has no known price."""
-
-    description: str
-    before: Decimal | None
-    after: Decimal | None
-
-    @property
-    def difference(self) -> Decimal:
-        """Return by how much it changes."""
-        return (self.after or Decimal(0)) - (self.before or Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -64,7 +51,7 @@ def compare(preview: Preview, catalogue: Catalogue) -> CostReport:
         before=None if total is None else total - difference,
         after=total,
         difference=difference,
-        lines=tuple(_lines(before, after)),
+        lines=cost_changes(_priced(before), _priced(after)),
         unknown=(*after.costs.unknown, *after.unlisted, *_undecided(after)),
     )
 
@@ -77,18 +64,8 @@ def _planned(preview: Preview) -> Decimal | None:
         return None
 
 
-def _lines(before: Bill, after: Bill) -> list[CostChange]:
-    old = {line.key: line for line in before.costs.lines}
-    new = {line.key: line for line in after.costs.lines}
-    keys = [*new, *(key for key in old if key not in new)]
-    return [
-        CostChange(
-            description=(new.get(key) or old[key]).description,
-            before=old[key].monthly if key in old else None,
-            after=new[key].monthly if key in new else None,
-        )
-        for key in keys
-    ]
+def _priced(done: Bill) -> dict[str, tuple[str, Decimal | None]]:
+    return {line.key: (line.description, line.monthly) for line in done.costs.lines}
 
 
 def _undecided(done: Bill) -> list[str]:

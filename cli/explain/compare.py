@@ -9,6 +9,7 @@ from typing import Literal
 
 from cli.explain import downtime, money
 from cli.explain.rows import Document, Row, Section, Value
+from components.blueprint.money import CostChange, cost_changes
 
 Kind = Literal["moves", "appears", "goes", "changes"]
 # Fields that say where a thing is: a change of one of them is a move.
@@ -32,21 +33,6 @@ class Difference:
     fields: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
     downtime: str = ""
     about: Row = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class CostChange:
-    """A line of the bill before and after; None where there is no such line."""
-
-    key: str
-    what: str
-    before: Decimal | None
-    after: Decimal | None
-
-    @property
-    def difference(self) -> Decimal:
-        """Return how much more it costs a month."""
-        return (self.after or Decimal(0)) - (self.before or Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -82,7 +68,7 @@ class Comparison:
             "costs": [
                 {
                     "key": line.key,
-                    "what": line.what,
+                    "what": line.description,
                     "before": None if line.before is None else str(line.before),
                     "after": None if line.after is None else str(line.after),
                     "difference": str(line.difference),
@@ -103,7 +89,7 @@ def compare(before: Document, after: Document) -> Comparison:
         if name not in _PRICED
         for difference in _section(name, _find(before, name), _find(after, name))
     ]
-    return Comparison(before, after, tuple(found), tuple(_costs(before, after)))
+    return Comparison(before, after, tuple(found), cost_changes(_priced(before), _priced(after)))
 
 
 def _section(name: str, before: Section | None, after: Section | None) -> Iterator[Difference]:
@@ -135,16 +121,9 @@ def _section(name: str, before: Section | None, after: Section | None) -> Iterat
             yield Difference(name, key, "goes", {}, downtime.of_removal(name))
 
 
-def _costs(before: Document, after: Document) -> Iterator[CostChange]:
-    old, new = before.section("costs").rows, after.section("costs").rows
-    for key in [*new, *(key for key in old if key not in new)]:
-        row = new.get(key) or old[key]
-        yield CostChange(
-            key,
-            str(row["what"]),
-            money.monthly(old[key]) if key in old else None,
-            money.monthly(new[key]) if key in new else None,
-        )
+def _priced(document: Document) -> dict[str, tuple[str, Decimal | None]]:
+    rows = document.section("costs").rows
+    return {key: (str(row["what"]), money.monthly(row)) for key, row in rows.items()}
 
 
 def _find(document: Document, name: str) -> Section | None:

@@ -98,7 +98,7 @@ def _bills(comparison: Comparison) -> Table:
         table.add_column(heading, justify="right")
     for line in comparison.costs:
         table.add_row(
-            escape(line.what),
+            escape(line.description),
             "" if line.before is None else f"{line.before:.2f}",
             "" if line.after is None else f"{line.after:.2f}",
             f"{line.difference:+.2f}" if line.difference else "",

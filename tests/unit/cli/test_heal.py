@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -120,6 +121,9 @@ def test_a_pulumi_that_is_still_at_work_is_waited_for(tmp_path: Path) -> None:
     pulumi = FakePulumi()
     said: list[str] = []
     with subprocess.Popen(["pulumi", "60"], executable="/bin/sleep") as alive:
+        # for a moment after its start a process has no name yet
+        while not Path(f"/proc/{alive.pid}/cmdline").read_bytes():
+            time.sleep(0.01)
         context = _locked(tmp_path, alive.pid)
         lock = next(tmp_path.rglob("a.json"))
 

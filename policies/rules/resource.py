@@ -27,6 +27,8 @@ class Resource:
         properties: as the provider gets them (camelCase); what is not known is UNKNOWN.
         protect: whether Pulumi itself refuses to delete it.
         uses: types of the resources it depends on.
+        stack: what the stack's config says: `plinth:` values without that prefix, structures
+            decoded; for rules with `settings`.
     """
 
     type: str
@@ -34,6 +36,7 @@ class Resource:
     properties: Mapping[str, Any]
     protect: bool = False
     uses: frozenset[str] = field(default_factory=frozenset)
+    stack: Mapping[str, Any] = field(default_factory=dict)
 
 
 def at(value: Any, *path: str | int) -> Any:

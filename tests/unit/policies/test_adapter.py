@@ -66,7 +66,9 @@ def test_properties_become_plain() -> None:
 
 def test_a_violation_is_reported_with_its_remedy() -> None:
     """The resource's name and protection reach the rule."""
-    assert _told({"c": "text"}) == ["it has text, True\nTo mend it: drop it."]
+    assert _told({"c": "text"}) == [
+        "it has text, True\nTo mend it: drop it.\nMore: docs/policies/rules.md#no-c"
+    ]
 
 
 def test_what_is_well_is_not_reported() -> None:
@@ -122,8 +124,8 @@ def test_a_stack_is_judged_as_a_whole() -> None:
     policy = stack_policy(_stack_rule(), _all)
     policy.validate(_stack({"c": "x"}, {}, {"c": "y"}), lambda m, _urn: reports.append(m))
     assert reports == [
-        "it has x, True\nTo mend it: drop it.",
-        "it has y, True\nTo mend it: drop it.",
+        "it has x, True\nTo mend it: drop it.\nMore: docs/policies/rules.md#no-c",
+        "it has y, True\nTo mend it: drop it.\nMore: docs/policies/rules.md#no-c",
     ]
     assert policy.enforcement_level is EnforcementLevel.ADVISORY
 

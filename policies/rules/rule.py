@@ -34,10 +34,13 @@ class Undecided:
 
     Attributes:
         resource: type and name of the resource, where the rule is about many.
+        expected: no preview that makes the resource can know it, so nobody could act on being
+            told; it is known, and asked, before `up` makes the resource.
     """
 
     path: tuple[str | int, ...]
     resource: tuple[str, str] | None = None
+    expected: bool = False
 
 
 Finding = Violation | Undecided

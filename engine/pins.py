@@ -152,4 +152,16 @@ PARTS: tuple[Part, ...] = (
         memory=0.5,
         optional=True,
     ),
+    # Checks the workflows, in tests.
+    Part(
+        name="actionlint",
+        version="1.7.12",
+        source="github.com/rhysd/actionlint v1.7.12",
+        binary="actionlint",
+        folder=".",
+        package="github.com/rhysd/actionlint/cmd/actionlint",
+        variable="github.com/rhysd/actionlint.version",
+        memory=0.5,
+        optional=True,
+    ),
 )

@@ -52,7 +52,7 @@ def test_env_is_for_a_shell(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
 def test_unknown_part_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     """A misspelt part is an error with the known ones, not a traceback."""
     assert main(["plan", "hcluod"]) == 2
-    assert "no part is called hcluod; there are: cloudflare, command" in capsys.readouterr().err
+    assert "no part is called hcluod; there are: actionlint, cloudflare" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("cache")

@@ -21,6 +21,8 @@ _IMAGE = re.compile(
     r"^[a-z0-9.-]+(:\d+)?/[a-z0-9._/-]+(:[\w.-]+(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$"
 )
 _IMAGE_SCHEMA = {"type": "string", "pattern": _IMAGE.pattern}
+_DURATION = re.compile(r"^(\d+)\s*(s|min|h|d)$")
+_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _KEY = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 
@@ -39,6 +41,14 @@ def _memory(value: Any) -> Any:
     return round(float(match[1]) * (1024 if match[2] == "GB" else 1))
 
 
+def _duration(value: Any) -> Any:
+    """Turn `60s`, `15min`, `4h` or `7d` into seconds; leave anything else for pydantic to refuse."""
+    match = _DURATION.match(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("expected a time with a unit, for example 60s, 15min, 4h or 7d")
+    return int(match[1]) * _UNITS[match[2]]
+
+
 def _cidr(value: str) -> str:
     """Accept an address range in CIDR form and return it in its usual spelling."""
     try:
@@ -49,6 +59,7 @@ def _cidr(value: str) -> str:
 
 # Editors see what people write, which is not what the validators make of it.
 _MEMORY_SCHEMA = {"type": "string", "pattern": _MEMORY.pattern, "examples": ["512MB", "1.5GB"]}
+_DURATION_SCHEMA = {"type": "string", "pattern": _DURATION.pattern, "examples": ["15min", "4h"]}
 _CIDR_SCHEMA = {"type": "string", "pattern": r"^[0-9A-Fa-f.:]+/\d{1,3}$"}
 
 
@@ -62,6 +73,9 @@ def _image(value: str) -> str:
 
 
 Memory = Annotated[int, BeforeValidator(_memory), WithJsonSchema(_MEMORY_SCHEMA)]  # MiB
+Duration = Annotated[  # seconds
+    int, BeforeValidator(_duration), WithJsonSchema(_DURATION_SCHEMA)
+]
 Cidr = Annotated[str, AfterValidator(_cidr), WithJsonSchema(_CIDR_SCHEMA)]
 Key = Annotated[str, Field(pattern=_KEY, max_length=40)]
 ImageName = Annotated[str, AfterValidator(_image), WithJsonSchema(_IMAGE_SCHEMA)]

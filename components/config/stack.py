@@ -6,10 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 
+from components.config.backups import BackupScheduleConfig, SnapshotsConfig
 from components.config.base import Cidr, Cpu, ImageName, Key, Memory, Section
+from components.config.budget import AcknowledgementConfig, BudgetConfig
 from components.config.data import Identifier
 from components.config.service import Role
-from components.config.system import BudgetConfig, Environment
+from components.config.share import ShareConfig
+from components.config.system import Environment
+from components.config.usage import UsageConfig
 
 ALL_ROLES: tuple[Role, ...] = ("edge", "data", "app", "worker")
 
@@ -95,14 +99,21 @@ class StackSettings(Section):
 
     Attributes:
         cloud: for which cloud the stack is meant; `local` refuses to run against the real one.
+        backups: the cloud's own daily backups of servers, without their volumes.
+        snapshots: of servers, made and pruned by `plinth snapshot`.
+        backup_schedule: where the copies of the system's stores go.
         protect: keep volume, addresses and servers from being deleted by mistake.
         load_balancer: in front of all edge servers; without one, names lead to the servers.
         ssh_from: ranges that may reach SSH.
         encrypted_overlay: encrypt what containers on different servers say to each other.
         cpu_overcommit: CPU limits may add up to this many times the cores.
+        budget: in place of the system's.
+        cost_acknowledged: agreement to a change that raises the cost by more than a step.
+        usage: what is expected to be used of what is billed by use.
         volumes: more volumes by key; services choose one by `volume`.
         secrets: secrets that a person gave, by key; encrypted in the file.
         tenants: of a system with a schema for each, by key.
+        share: what other teams may read, by a name for each.
         admin_keys: public SSH keys that may log in besides the stack's own.
     """
 
@@ -116,6 +127,8 @@ class StackSettings(Section):
     volume: VolumeConfig
     volumes: dict[Key, VolumeConfig] = Field(default_factory=dict)
     backups: bool = False
+    snapshots: SnapshotsConfig | None = None
+    backup_schedule: BackupScheduleConfig = BackupScheduleConfig()
     protect: bool = False
     floating_ip: bool = True
     load_balancer: LoadBalancerConfig | None = None
@@ -125,6 +138,9 @@ class StackSettings(Section):
     encrypted_overlay: bool = True
     cpu_overcommit: Annotated[float, Field(ge=1, le=4)] = 2.0
     budget: BudgetConfig | None = None
+    cost_acknowledged: AcknowledgementConfig | None = None
+    usage: UsageConfig = UsageConfig()
     services: dict[Key, ServiceOverride] = Field(default_factory=dict)
     secrets: dict[Key, SecretStr] = Field(default_factory=dict)
     tenants: dict[Key, TenantConfig] = Field(default_factory=dict)
+    share: dict[Key, ShareConfig] = Field(default_factory=dict)

@@ -6,12 +6,13 @@ Read from `systems/<system>/system.yaml`; where it runs and how big is the stack
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from components.config.backups import BackupsConfig
 from components.config.base import Key, Memory, Port, Section
+from components.config.budget import BudgetConfig
 from components.config.data import ExternalConfig
 from components.config.dns import CloudflareConfig, RecordConfig
 from components.config.ingress import IngressConfig
@@ -19,15 +20,6 @@ from components.config.jobs import JobConfig, SecretConfig
 from components.config.service import Path, ServiceConfig
 
 Environment = Literal["dev", "testing", "staging", "prod"]
-
-
-class BudgetConfig(Section):
-    """What the system may cost a month, net; `warn` and `critical` are alert lines below."""
-
-    limit: Decimal
-    warn: Decimal
-    critical: Decimal
-    currency: Literal["EUR", "USD"] = "EUR"
 
 
 class RegistryConfig(Section):
@@ -45,6 +37,7 @@ class SystemConfig(Section):
         domain: `{domain}` of prod; a stack may name another.
         externals: stores that somebody else runs.
         records: DNS records beside those that follow from the ingress.
+        backups: without them nothing is kept but what the stores themselves hold.
     """
 
     name: Key
@@ -67,3 +60,4 @@ class SystemConfig(Section):
     registries: dict[Key, RegistryConfig] = Field(default_factory=dict)
     records: dict[Key, RecordConfig] = Field(default_factory=dict)
     cloudflare: CloudflareConfig = CloudflareConfig()
+    backups: BackupsConfig | None = None

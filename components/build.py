@@ -17,7 +17,16 @@ from components.external_stores import ExternalStores
 from components.jobs import Jobs
 from components.network import Network, NetworkArgs
 from components.origin_certificate import OriginCertificate
-from components.outputs import Outputs, balancer_outputs, planned_outputs, server_outputs
+from components.outputs import (
+    StackOutputs,
+    balancer_outputs,
+    network_outputs,
+    planned_outputs,
+    server_outputs,
+    share_urls,
+    swarm_outputs,
+    volume_outputs,
+)
 from components.swarm import Swarm, SwarmArgs
 from components.swarm_members import members
 
@@ -41,7 +50,7 @@ class _Ground:
 
 def build(
     blueprint: Blueprint, deploy_key: DeployKey, given: Mapping[str, pulumi.Input[str]]
-) -> Outputs:
+) -> StackOutputs:
     """Register all resources of a blueprint and return what the stack promises.
 
     Args:
@@ -173,22 +182,20 @@ def _services(blueprint: Blueprint, group: str) -> tuple[ServiceSpec, ...]:
     return tuple(spec for spec in blueprint.services if spec.group == group)
 
 
-def _outputs(blueprint: Blueprint, ground: _Ground, data: DataLayer, edge: Edge) -> Outputs:
+def _outputs(blueprint: Blueprint, ground: _Ground, data: DataLayer, edge: Edge) -> StackOutputs:
     floating = {spec.server: edge.floating_ips[spec.key] for spec in blueprint.floating_ips}
-    return Outputs(
+    network, swarm = blueprint.networks[0], ground.swarm
+    return StackOutputs(
         **planned_outputs(blueprint),
+        network=network_outputs(network, ground.network.network_ids[network.key]),
+        swarm=swarm_outputs(blueprint, swarm),
+        internal_ca=swarm.files.authority if swarm else None,
+        share_urls=share_urls(blueprint, swarm),
         servers={
             key: server_outputs(server, floating.get(key)) for key, server in ground.servers.items()
         },
         load_balancers={key: balancer_outputs(item) for key, item in edge.balancers.items()},
         dns=edge.records,
-        volumes={
-            spec.key: {
-                "id": data.volume_ids[spec.key],
-                "size_gb": spec.size_gb,
-                "mount_path": spec.mount_path,
-                "server": spec.server,
-            }
-            for spec in blueprint.volumes
-        },
+        volumes=volume_outputs(blueprint, data.volume_ids),
+        last_verified_restore=None,
     )

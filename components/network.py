@@ -35,6 +35,7 @@ class Network(pulumi.ComponentResource):
     """Private networks with their subnets, cloud firewalls and placement groups.
 
     Attributes:
+        network_ids: number of each network by its key.
         subnet_ids: the first subnet of each network by the network's key; servers are attached
             to it, which also makes them wait until it is there.
         firewall_ids, placement_group_ids: by key.
@@ -45,6 +46,7 @@ class Network(pulumi.ComponentResource):
     ) -> None:
         super().__init__("plinth:index:Network", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
+        self.network_ids: dict[str, pulumi.Output[int]] = {}
         self.subnet_ids = {spec.key: self._network(name, spec) for spec in args.networks}
         self.firewall_ids = {spec.key: self._firewall(name, spec) for spec in args.firewalls}
         self.placement_group_ids = {
@@ -61,6 +63,7 @@ class Network(pulumi.ComponentResource):
             labels=spec.labels,
             opts=self._child,
         )
+        self.network_ids[spec.key] = number(network)
         subnets = [
             hcloud.NetworkSubnet(
                 f"{name}-{spec.key}-{subnet.key}",

@@ -39,11 +39,16 @@ class SwarmFile:
 
 @dataclass(frozen=True)
 class SwarmFiles:
-    """All that services may have mounted, by the key of its spec."""
+    """All that services may have mounted, by the key of its spec.
+
+    Attributes:
+        authority: certificate (PEM) of who signed the cluster's own; None where nothing has one.
+    """
 
     secrets: dict[str, SwarmFile]
     configs: dict[str, SwarmFile]
     passwords: dict[str, pulumi.Output[str]]
+    authority: pulumi.Output[str] | None
 
     @classmethod
     def make(cls, name: str, args: SwarmArgs, inside: pulumi.ResourceOptions) -> SwarmFiles:
@@ -69,6 +74,7 @@ class SwarmFiles:
             used = pulumi.Output.all(**{key: passwords[key] for key in item.secrets})
             contents[item.key] = used.apply(_filler(item))
         plain: dict[str, str | pulumi.Output[str]] = {spec.key: spec.content for spec in args.files}
+        ca: pulumi.Output[str] | None = None
         if args.certificates:
             authority = Authority(
                 f"{name}-authority",
@@ -78,7 +84,7 @@ class SwarmFiles:
             )
             contents |= {f"{key}.key": pem for key, pem in authority.keys.items()}
             plain |= {f"{key}.crt": pem for key, pem in authority.certificates.items()}
-            plain["ca.crt"] = authority.authority
+            plain["ca.crt"] = ca = authority.authority
         salt = random.RandomPassword(
             f"{name}-names-salt", length=SALT_LENGTH, special=False, opts=made_elsewhere
         ).result
@@ -87,7 +93,7 @@ class SwarmFiles:
             for key, content in contents.items()
         }
         configs = {key: _config(name, key, content, args, beside) for key, content in plain.items()}
-        return cls(secrets, configs, passwords)
+        return cls(secrets, configs, passwords, ca)
 
     def fill(self, spec: SecretFileSpec) -> pulumi.Output[str]:
         """Return a text with the passwords in their places, for what is no file of the Swarm."""

@@ -1,8 +1,8 @@
 """Private addresses: which ranges there are, and which address a server or network has in them.
 
-The ranges never meet: servers in 10.0.0.0/16, overlay networks in 10.201.0.0/16, what Swarm takes
-for itself (ingress) in 10.200.0.0/16, Docker's own bridges in 172.20.0.0/16. An address follows
-from the key alone, so a new server moves no other.
+The ranges never meet: servers in 10.0.0.0/16 (its upper half is left to other teams), overlay
+networks in 10.201.0.0/16, what Swarm takes for itself (ingress) in 10.200.0.0/16, Docker's own
+bridges in 172.20.0.0/16. An address follows from the key alone, so a new server moves no other.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ NETWORK = IPv4Network("10.0.0.0/16")
 SUBNET = IPv4Network("10.0.1.0/24")
 SWARM_POOL = IPv4Network("10.200.0.0/16")
 SWARM_SUBNET_SIZE = 24
+UNUSED = IPv4Network("10.0.128.0/17")  # of the private network: other teams' to give out
 OVERLAYS = IPv4Network("10.201.0.0/16")
 DATA_OVERLAY = 3  # number of the overlay network that databases are on
 BRIDGES = IPv4Network("172.20.0.0/16")

@@ -24,6 +24,7 @@ from components.blueprint.plan_servers import (
     plan_volumes,
 )
 from components.blueprint.plan_urls import plan_urls
+from components.blueprint.services.shares import plan_shares
 from components.blueprint.types import Blueprint, StandIn, SwarmSpec
 from components.blueprint.warnings import warnings
 
@@ -100,6 +101,7 @@ def plan(
         services=services,
         jobs=jobs,
         databases=tuple(d for item in planned for d in item.draft.databases),
+        shares=plan_shares(context),
         costs=priced,
         urls=plan_urls(context),
         warnings=warnings(context, priced),

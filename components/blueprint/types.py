@@ -103,6 +103,7 @@ __all__ = [
     "SecretSpec",
     "ServerSpec",
     "ServiceSpec",
+    "ShareSpec",
     "StandIn",
     "StepSpec",
     "SubnetSpec",
@@ -142,6 +143,21 @@ class DatabaseSpec:
     database: str
     user: str
     secret: str  # key of the SecretSpec with the password
+    tls: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareSpec:
+    """A role for another team, who reads; `store` is also the host name inside the cluster."""
+
+    key: str
+    store: str
+    port: int
+    database: str
+    role: str
+    connections: int
+    tls: bool
+    url: SecretFileSpec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +210,7 @@ class Blueprint:
     services: tuple[ServiceSpec, ...]
     jobs: tuple[JobSpec, ...]
     databases: tuple[DatabaseSpec, ...]
+    shares: tuple[ShareSpec, ...]
     costs: Costs
     urls: Mapping[str, str]
     warnings: tuple[str, ...]

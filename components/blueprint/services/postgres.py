@@ -127,6 +127,12 @@ def urls(
 def _hba(context: Context, key: str, settings: PostgresConfig) -> str:
     writes = users.primary(context, key)
     names = [settings.user, *(role.name for role in users.database_roles(context, writes))]
+    share = context.config.settings.share
+    names += [
+        role.name
+        for role in users.shared_roles(context, writes)
+        if share[role.service].store == key
+    ]
     replication = postgres_replica.replication(context, writes)
     subnet = addressing.overlay_subnet(addressing.DATA_OVERLAY)
     return render.pg_hba(settings, names, subnet, replication.role if replication else None)
@@ -143,10 +149,11 @@ def _primary(  # noqa: PLR0913, PLR0917 - what is decided already
     """Add what only the one that writes has: an administrator, and everybody's passwords."""
     admin, owner = f"{key}-admin-password", f"{key}-password"
     roles = users.database_roles(context, key)
+    shared = users.shared_roles(context, key)
     replication = postgres_replica.replication(context, key)
     sql = render.roles_sql(
         settings,
-        roles,
+        (*roles, *shared),
         owner_secret=owner,
         connections=tuned.app_connections,
         replication=replication,
@@ -161,7 +168,11 @@ def _primary(  # noqa: PLR0913, PLR0917 - what is decided already
             "POSTGRES_INITDB_ARGS": "--data-checksums --auth-host=scram-sha-256",
         },
         secrets=(mounts.secret(admin, service),),
-        new_secrets=tuple(SecretSpec(key=name, length=SECRET_LENGTH) for name in passwords),
+        new_secrets=(
+            *(SecretSpec(key=name, length=SECRET_LENGTH) for name in passwords),
+            # no container of this system has to know another team's
+            *(SecretSpec(key=role.secret, length=SECRET_LENGTH, mounted=False) for role in shared),
+        ),
         new_secret_files=postgres_replica.pass_file(key, replication),
         steps=(
             StepSpec(
@@ -182,6 +193,7 @@ def _primary(  # noqa: PLR0913, PLR0917 - what is decided already
                 database=settings.database,
                 user=settings.user,
                 secret=owner,
+                tls=settings.tls,
             ),
         ),
     )

@@ -17,19 +17,23 @@ IDENTIFIER_LENGTH = 63  # Postgres cuts longer names without a word
 
 @dataclass(frozen=True)
 class DatabaseRole:
-    """A service's own log-in at a Postgres.
+    """A service's own log-in at a Postgres, or another team's.
 
     Attributes:
-        service: key of the service.
+        service: key of the service, or of the share.
         name: of the role.
         right: `owner` may change the schema, `write` the rows, `read` sees them.
         secret: key of the SecretSpec with the password.
+        kind: `share` is another team's (`plinth:share`).
+        connections: how many it may have at a time; None: as many as all services.
     """
 
     service: str
     name: str
     right: Right
     secret: str
+    kind: Literal["service", "share"] = "service"
+    connections: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,23 @@ def database_roles(context: Context, key: str) -> tuple[DatabaseRole, ...]:
             secret=f"{key}-{name}-password",
         )
         for name in clients
+    )
+
+
+def shared_roles(context: Context, key: str) -> tuple[DatabaseRole, ...]:
+    """Return the roles of other teams at a Postgres that writes, or at one of its replicas."""
+    settings = postgres_settings(context, key)
+    return tuple(
+        DatabaseRole(
+            service=name,
+            name=f"{settings.user}_{name.replace('-', '_')}"[:IDENTIFIER_LENGTH],
+            right="read",
+            secret=f"{key}-{name}-share-password",
+            kind="share",
+            connections=share.connections,
+        )
+        for name, share in context.config.settings.share.items()
+        if primary(context, share.store) == key
     )
 
 

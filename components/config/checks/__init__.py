@@ -15,6 +15,7 @@ from components.config.checks.ports import check_ports
 from components.config.checks.secrets import check_secrets
 from components.config.checks.servers import check_servers
 from components.config.checks.services import check_services
+from components.config.checks.shares import check_shares
 from components.config.checks.sizes import check_sizes
 from components.config.checks.stores import check_stores
 from components.config.checks.tenants import check_tenants
@@ -46,6 +47,7 @@ def cross_check(
         *check_services(config),
         *check_stores(config),
         *check_tenants(config),
+        *check_shares(config),
         *check_jobs(config),
         *check_secrets(config),
         *check_servers(config, catalogue),

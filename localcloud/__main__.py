@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from components.catalog import DATA
 from localcloud import commands
 from localcloud.host import HostError
 from localcloud.store import StoreError
@@ -36,11 +37,16 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a command
     token_file: Annotated[
         Path | None, typer.Option(help="Token to ask for; made if absent.")
     ] = None,
+    catalogue: Annotated[
+        Path | None, typer.Option(help="Folder with other data than components/catalog/data.")
+    ] = None,
 ) -> None:
     """Serve until SIGTERM; servers outlive it, and the next `serve` finds them."""
     from localcloud.daemon import Daemon, Options  # noqa: PLC0415 - `status` need not load it
 
-    options = Options(state, name, api_port, edge_port, dns_port, api_only, token_file)
+    options = Options(
+        state, name, api_port, edge_port, dns_port, api_only, token_file, catalogue or DATA
+    )
     asyncio.run(Daemon(options).run())
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 import engine
+from components.catalog import DATA, load_catalogue
 from localcloud import pki
 from localcloud.acme import Acme, AcmeError
 from localcloud.actions import Actions
@@ -32,6 +33,7 @@ from localcloud.logs import log_to
 from localcloud.machines import Machines, metadata_app, probe
 from localcloud.machines.machines import API_PORT, EDGE_HTTP, EDGE_HTTPS
 from localcloud.machines.names import Names
+from localcloud.neighbours import object_storage
 from localcloud.reconcile import reconcile
 from localcloud.registry import Registry, RegistryError, shared_storage
 from localcloud.store import Store
@@ -58,6 +60,7 @@ class Options:
     dns_port: int
     api_only: bool = False
     token_file: Path | None = None
+    catalogue: Path = DATA
 
 
 class _Server(uvicorn.Server):
@@ -111,6 +114,7 @@ class Daemon:
             self.hypervisor,
             actions,
             token,
+            catalogue=load_catalogue(options.catalogue),
             faults=faults,
             origin_ca=pki.origin(self.folder.pki),
         )
@@ -270,6 +274,10 @@ class Daemon:
         told: dict[str, Any] = {
             "cloudflare_api": f"http://{can.gateway}:{API_PORT}/client/v4",
             "edge_ranges": edge_ranges(self.cloud),
+            "object_storage": {
+                "endpoint": object_storage.endpoint(can.public_range),
+                "ca": object_storage.authority(self.folder.neighbours).certificate,
+            },
         }
         if self.acme is not None:
             told["acme_directory"] = self.acme.directory

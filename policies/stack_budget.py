@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from components.config.system import BudgetConfig
+from components.config.budget import BudgetConfig
 
 
 class BudgetUnreadableError(Exception):

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_CENT = Decimal("0.01")
+_PERCENT = Decimal(100)
+
+
+def cents(amount: Decimal) -> Decimal:
+    """Return an amount rounded to the cent, halves up, as an invoice has it."""
+    return amount.quantize(_CENT, rounding=ROUND_HALF_UP)
+
 
 @dataclass(frozen=True, kw_only=True)
 class CostLine:
-    """One thing that is paid for; a price that the catalogue does not know is None, never zero."""
+    """One thing that is paid for; a price that the catalogue does not know is None, never zero.
+
+    Attributes:
+        hourly: what an hour costs, until the month's price is reached; None where only a whole
+            month, or what was used, is billed.
+        estimated: it follows from what somebody expects to use, not from what there is.
+    """
 
     key: str
     description: str
@@ -22,16 +36,46 @@ class CostLine:
     monthly: Decimal | None
     source: str
     date: str
+    hourly: Decimal | None = None
+    estimated: bool = False
+
+    def of_hours(self, hours: Decimal) -> Decimal | None:
+        """Return what a part of one month costs: by the hour, capped at the month."""
+        if self.monthly is None or self.hourly is None:
+            return self.monthly
+        return cents(min(self.hourly * hours, self.monthly))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Costs:
-    """All lines and their sum; `unknown` names the lines that are not in the sum."""
+    """All lines and their sum; `unknown` names the lines that are not in the sum.
+
+    Attributes:
+        vat_rate: in percent, None where it is not known.
+    """
 
     currency: str
     lines: tuple[CostLine, ...]
     total: Decimal
     unknown: tuple[str, ...]
+    vat_rate: Decimal | None = None
+
+    @property
+    def dated(self) -> tuple[str, str]:
+        """Return the oldest and the newest day of its prices, empty where it has none."""
+        dates = sorted(line.date for line in self.lines if line.date)
+        return (dates[0], dates[-1]) if dates else ("", "")
+
+    @property
+    def estimated(self) -> Decimal:
+        """Return how much of the sum follows from what somebody expects to use."""
+        lines = (line.monthly for line in self.lines if line.estimated)
+        return sum((amount for amount in lines if amount is not None), Decimal(0))
+
+
+def gross(net: Decimal, vat_rate: Decimal) -> Decimal:
+    """Return an amount with VAT (`vat_rate` in percent), rounded to the cent."""
+    return cents(net * (1 + vat_rate / _PERCENT))
 
 
 @dataclass(frozen=True)

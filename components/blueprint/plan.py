@@ -24,6 +24,7 @@ from components.blueprint.plan_servers import (
     plan_volumes,
 )
 from components.blueprint.plan_urls import plan_urls
+from components.blueprint.plan_usage import plan_usage
 from components.blueprint.services.shares import plan_shares
 from components.blueprint.types import Blueprint, StandIn, SwarmSpec
 from components.blueprint.warnings import warnings
@@ -54,12 +55,16 @@ def plan(
     servers, volumes = plan_servers(context, directories), plan_volumes(context, directories)
     primary_ips, floating_ips = plan_primary_ips(context), plan_floating_ips(context)
     load_balancers = plan_load_balancers(context)
+    usage = plan_usage(context)
     paid = Paid(
         servers=servers,
         primary_ips=primary_ips,
         volumes=volumes,
         floating_ips=floating_ips,
         load_balancers=load_balancers,
+        traffic=usage.traffic,
+        objects=usage.objects,
+        snapshots=usage.snapshots,
     )
     priced = costs(paid, catalogue)
     return Blueprint(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class Named(Protocol):
@@ -43,3 +46,39 @@ class Volume(Named, Protocol):
     @property
     def size_gb(self) -> int:
         """Its size in GB."""
+
+
+class Traffic(Typed, Protocol):
+    """What goes out of a server or a load balancer in a month, as far as somebody expects it."""
+
+    @property
+    def kind(self) -> Literal["server", "load balancer"]:
+        """Whose traffic it is; each has a quota of its own."""
+
+    @property
+    def location(self) -> str:
+        """Where it stands; quota and price differ."""
+
+    @property
+    def traffic_tb(self) -> Decimal:
+        """Terabytes a month."""
+
+
+class Objects(Named, Protocol):
+    """What is kept in object storage, and what is fetched from it in a month."""
+
+    @property
+    def size_gb(self) -> Decimal:
+        """Its size in GB, on average over the month."""
+
+    @property
+    def traffic_tb(self) -> Decimal:
+        """Terabytes a month that leave it."""
+
+
+class Snapshots(Named, Protocol):
+    """Pictures of a server's own disk; the cloud counts what is used, compressed."""
+
+    @property
+    def size_gb(self) -> Decimal:
+        """Their size in GB, all that are kept together."""

@@ -1,9 +1,10 @@
 """What the cloud sells and for how much: data with source and date, for plan and local cloud."""
 
-from components.catalog.load import load_catalogue
+from components.catalog.load import DATA, load_catalogue
 from components.catalog.models import (
     Amount,
     Catalogue,
+    FormerPrice,
     Image,
     LoadBalancerType,
     Location,
@@ -14,8 +15,10 @@ from components.catalog.models import (
 )
 
 __all__ = [
+    "DATA",
     "Amount",
     "Catalogue",
+    "FormerPrice",
     "Image",
     "LoadBalancerType",
     "Location",

@@ -12,6 +12,7 @@ import yaml
 from components.catalog.models import (
     Catalogue,
     EdgeRanges,
+    FormerPrice,
     Image,
     LoadBalancerType,
     Location,
@@ -27,13 +28,20 @@ _HOURLY_STEP = Decimal("0.0001")
 
 
 @cache
-def load_catalogue() -> Catalogue:
-    """Return today's catalogue, read once."""
-    types = _read("server_types")
-    balancers = _read("load_balancer_types")
+def load_catalogue(folder: Path = DATA) -> Catalogue:
+    """Return the catalogue of a folder, read once.
+
+    Args:
+        folder: its data files; the project's own, unless somebody tries other prices.
+    """
+    types = _read(folder, "server_types")
+    balancers = _read(folder, "load_balancer_types")
     return Catalogue(
-        prices=Prices.model_validate(_read("prices")),
-        locations={e["name"]: Location.model_validate(e) for e in _read("locations")["locations"]},
+        hours_in_month=Decimal(types["hours_in_month"]),
+        prices=Prices.model_validate(_read(folder, "prices")),
+        locations={
+            e["name"]: Location.model_validate(e) for e in _read(folder, "locations")["locations"]
+        },
         server_types={e["name"]: _server_type(e, types) for e in types["server_types"]},
         retired={name: RetiredType.model_validate(e) for name, e in types["retired"].items()},
         load_balancer_types={
@@ -41,14 +49,14 @@ def load_catalogue() -> Catalogue:
         },
         load_balancer_source=balancers["source"],
         load_balancer_date=balancers["date"],
-        images={e["name"]: Image.model_validate(e) for e in _read("images")["images"]},
-        cloudflare=EdgeRanges.model_validate(_read("cloudflare")),
+        images={e["name"]: Image.model_validate(e) for e in _read(folder, "images")["images"]},
+        cloudflare=EdgeRanges.model_validate(_read(folder, "cloudflare")),
     )
 
 
-def _read(name: str) -> dict[str, Any]:
+def _read(folder: Path, name: str) -> dict[str, Any]:
     """Parse one data file."""
-    with (DATA / f"{name}.yaml").open(encoding="utf-8") as file:
+    with (folder / f"{name}.yaml").open(encoding="utf-8") as file:
         data: dict[str, Any] = yaml.load(file, Loader=_LOADER)  # noqa: S506 - a safe loader
     return data
 
@@ -67,7 +75,12 @@ def _server_type(entry: dict[str, Any], table: dict[str, Any]) -> ServerType:
         cpu_type=line["cpu_type"],
         architecture=line["architecture"],
         category=line["category"],
-        traffic_tb=line["traffic_tb"],
+        traffic={
+            place: Decimal(amount)
+            for region, amount in _traffic(entry, line).items()
+            if region in regions
+            for place in regions[region]
+        },
         locations=tuple(place for places in regions.values() for place in places),
         prices={
             place: _price(Decimal(monthly), entry.get("hourly", {}).get(region), hours)
@@ -76,7 +89,33 @@ def _server_type(entry: dict[str, Any], table: dict[str, Any]) -> ServerType:
         },
         source=table["source"],
         date=table["date"],
+        available=tuple(entry["available"]) if "available" in entry else None,
+        history=_history(entry, table, regions),
     )
+
+
+def _traffic(entry: dict[str, Any], line: dict[str, Any]) -> dict[str, str]:
+    """Return the included TB by region: the type's own, else its line's."""
+    found: dict[str, str] = line.get("traffic_tb", {}) | entry.get("traffic_tb", {})
+    return found
+
+
+def _history(
+    entry: dict[str, Any], table: dict[str, Any], regions: dict[str, list[str]]
+) -> dict[str, tuple[FormerPrice, ...]]:
+    """Spread a type's former prices over the locations of their regions, the latest first."""
+    found: dict[str, list[FormerPrice]] = {}
+    for period in table.get("history", ()):
+        for region, monthly in period["monthly"].get(entry["name"], {}).items():
+            former = FormerPrice(
+                until=period["until"], monthly=Decimal(monthly), source=period["source"]
+            )
+            for place in regions[region]:
+                found.setdefault(place, []).append(former)
+    return {
+        place: tuple(sorted(prices, key=lambda price: price.until, reverse=True))
+        for place, prices in found.items()
+    }
 
 
 def _price(monthly: Decimal, hourly: str | None, hours: Decimal) -> TypePrice:

@@ -35,8 +35,17 @@ class Prices(Entry):
     floating_ipv4_month: Amount
     floating_ipv6_month: Amount
     object_storage_month: Amount
+    object_storage_tb_hour: Amount
+    object_storage_traffic_tb: Amount
+    object_storage_included_tb: Decimal
+    object_storage_included_traffic_tb: Decimal
     traffic_tb: Amount
+    traffic_tb_by_location: dict[str, Amount] = {}
     backup_percentage: Amount
+
+    def traffic(self, location: str) -> Amount:
+        """Return what a TB beyond the included ones costs at a location."""
+        return self.traffic_tb_by_location.get(location, self.traffic_tb)
 
 
 class Location(Entry):
@@ -60,12 +69,23 @@ class TypePrice(Entry):
     hourly_derived: bool
 
 
+class FormerPrice(Entry):
+    """What a server type cost a month at a location until a day; who has one keeps it."""
+
+    until: str
+    monthly: Decimal
+    source: str
+
+
 class ServerType(Entry):
     """A server type that can be ordered.
 
     Attributes:
+        traffic: TB a month that are included, by location; absent where it is not known.
         locations: where it is sold.
         prices: by location; one that is sold at an unknown price is absent.
+        available: where it can be ordered now; None where nobody looked.
+        history: former prices by location, the latest first.
     """
 
     id: int
@@ -76,11 +96,13 @@ class ServerType(Entry):
     cpu_type: Literal["shared", "dedicated"]
     architecture: Literal["x86", "arm"]
     category: str
-    traffic_tb: int
+    traffic: dict[str, Decimal]
     locations: tuple[str, ...]
     prices: dict[str, TypePrice]
     source: str
     date: str
+    available: tuple[str, ...] | None = None
+    history: dict[str, tuple[FormerPrice, ...]] = {}
 
 
 class RetiredType(Entry):
@@ -91,7 +113,11 @@ class RetiredType(Entry):
 
 
 class LoadBalancerType(Entry):
-    """A load balancer type; the same price everywhere, None where it is not known."""
+    """A load balancer type; the same price everywhere, None where it is not known.
+
+    Attributes:
+        traffic_tb: included in a month in `traffic_zone`; elsewhere it is not known.
+    """
 
     id: int
     name: str
@@ -101,6 +127,7 @@ class LoadBalancerType(Entry):
     max_targets: int
     max_assigned_certificates: int
     traffic_tb: int
+    traffic_zone: str = "eu-central"
     monthly: Decimal | None
 
 
@@ -125,8 +152,13 @@ class EdgeRanges(Entry):
 
 
 class Catalogue(Entry):
-    """Everything that is sold, by name, with source and date of the lists."""
+    """Everything that is sold, by name, with source and date of the lists.
 
+    Attributes:
+        hours_in_month: by which an hour's price follows from a month's where none is published.
+    """
+
+    hours_in_month: Decimal
     prices: Prices
     locations: dict[str, Location]
     server_types: dict[str, ServerType]

@@ -89,7 +89,7 @@ def _combine(
         services=merge_services(settings, system),
         domain=domain,
         zone=(zone or ".".join(domain.split(".")[-2:])).lower(),
-        budget=settings.budget or system.budget,
+        budget=(settings.budget or system.budget).in_euro,
         profile=profile,
         file=file,
     )

@@ -10,10 +10,11 @@ from components.config.migrations import Migrations
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from components.config.budget import BudgetConfig
     from components.config.profile import CloudProfile
     from components.config.service import ServiceConfig
     from components.config.stack import StackSettings, VolumeConfig
-    from components.config.system import BudgetConfig, SystemConfig
+    from components.config.system import SystemConfig
 
 MAIN_VOLUME = "data"
 
@@ -28,7 +29,7 @@ class StackConfig:
         services: the system's services with the stack's overrides applied.
         domain: host name under which the system is reached.
         zone: DNS zone that the domain is in.
-        budget: the stack's own, else the system's.
+        budget: the stack's own, else the system's, in EUR.
         migrations: SQL files for the schemas of tenants.
     """
 

@@ -78,7 +78,7 @@ def server_type_view(cloud: Cloud, kind: ServerType) -> Document:
 
 def balancer_type_view(cloud: Cloud, kind: LoadBalancerType) -> Document:
     """Return a load balancer type's object."""
-    shown = kind.model_dump(exclude={"traffic_tb", "monthly"})
+    shown = kind.model_dump(exclude={"traffic_tb", "traffic_zone", "monthly"})
     return shown | {"deprecated": None, "prices": balancer_prices(cloud.catalogue, kind)}
 
 
@@ -153,7 +153,7 @@ def _fixed(
 def _pricing(call: Call[Any]) -> Answer:
     cloud = call.cloud
     prices, places = cloud.catalogue.prices, cloud.catalogue.locations
-    vat = prices.vat_rate
+    vat, hours = prices.vat_rate, cloud.catalogue.hours_in_month
     month = {
         ("primary", "ipv4"): prices.primary_ipv4_month.amount,
         ("primary", "ipv6"): prices.primary_ipv6_month.amount,
@@ -167,7 +167,7 @@ def _pricing(call: Call[Any]) -> Answer:
                 "type": version,
                 "prices": [
                     {"location": place, "price_monthly": price(month[kind, version], vat)}
-                    | ({"price_hourly": price(month[kind, version] / 624, vat)} if hourly else {})
+                    | ({"price_hourly": price(month[kind, version] / hours, vat)} if hourly else {})
                     for place in places
                 ],
             }

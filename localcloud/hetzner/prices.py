@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from components.catalog import Catalogue, LoadBalancerType, ServerType
     from localcloud.store import Document
 
-HOURS = Decimal(624)  # how the published monthly prices follow from the hourly ones
 TERABYTE = 1024**4
 
 
@@ -27,11 +26,16 @@ def type_prices(catalogue: Catalogue, server_type: ServerType) -> list[Document]
             "location": place,
             "price_hourly": price(known.hourly, vat),
             "price_monthly": price(known.monthly, vat),
-            "included_traffic": server_type.traffic_tb * TERABYTE,
-            "price_per_tb_traffic": price(catalogue.prices.traffic_tb.amount, vat),
+            "included_traffic": included_traffic(server_type, place),
+            "price_per_tb_traffic": price(catalogue.prices.traffic(place).amount, vat),
         }
         for place, known in server_type.prices.items()
     ]
+
+
+def included_traffic(server_type: ServerType, place: str) -> int:
+    """Return the bytes a month that cost nothing more; 0 where the catalogue does not know."""
+    return int(server_type.traffic.get(place, Decimal(0)) * TERABYTE)
 
 
 def balancer_prices(catalogue: Catalogue, kind: LoadBalancerType) -> list[Document]:
@@ -39,13 +43,14 @@ def balancer_prices(catalogue: Catalogue, kind: LoadBalancerType) -> list[Docume
     if kind.monthly is None:
         return []
     vat = catalogue.prices.vat_rate
+    hour = (kind.monthly / catalogue.hours_in_month).quantize(Decimal("0.0001"))
     return [
         {
             "location": place,
-            "price_hourly": price((kind.monthly / HOURS).quantize(Decimal("0.0001")), vat),
+            "price_hourly": price(hour, vat),
             "price_monthly": price(kind.monthly, vat),
             "included_traffic": kind.traffic_tb * TERABYTE,
-            "price_per_tb_traffic": price(catalogue.prices.traffic_tb.amount, vat),
+            "price_per_tb_traffic": price(catalogue.prices.traffic(place).amount, vat),
         }
         for place in catalogue.locations
     ]

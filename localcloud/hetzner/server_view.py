@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from localcloud.hetzner.catalogue import datacenter_view, location_view, server_type_view
 from localcloud.hetzner.placement_groups import placement_group_view
-from localcloud.hetzner.prices import TERABYTE
+from localcloud.hetzner.prices import included_traffic
 from localcloud.hetzner.specs import applies, firewalls_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def server_view(cloud: Cloud, body: Document) -> Document:
         "backup_window": body["backup_window"],
         "outgoing_traffic": 0,
         "ingoing_traffic": 0,
-        "included_traffic": kind.traffic_tb * TERABYTE,
+        "included_traffic": included_traffic(kind, body["location"]),
         "protection": body["protection"],
         "labels": body["labels"],
         "volumes": [v["id"] for v in cloud.all("volume") if v["server"] == number],

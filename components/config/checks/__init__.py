@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from components.config.checks.backups import check_backups
 from components.config.checks.capacity import check_capacity
 from components.config.checks.cloud import check_cloud
+from components.config.checks.costs import check_costs
 from components.config.checks.dns import check_dns, check_tenant_domains
 from components.config.checks.externals import check_externals
 from components.config.checks.ingress import check_ingress
@@ -48,6 +50,7 @@ def cross_check(
         *check_stores(config),
         *check_tenants(config),
         *check_shares(config),
+        *check_backups(config),
         *check_jobs(config),
         *check_secrets(config),
         *check_servers(config, catalogue),
@@ -55,6 +58,7 @@ def cross_check(
         *check_ingress(config),
         *check_tls(config),
         *check_ports(config),
+        *check_costs(config),
         *check_capacity(config, catalogue),
     ]
 

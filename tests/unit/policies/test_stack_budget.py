@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from components.config.system import BudgetConfig
+from components.config.budget import BudgetConfig
 from policies.stack import ROOT
 from policies.stack_budget import BudgetUnreadableError, read_budget
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from components.blueprint.money import CostLine, Costs
-from components.config.system import BudgetConfig
+from components.config.budget import BudgetConfig
 from policies.rules.bill import Bill
 from policies.rules.budget import (
     BUDGET_CRITICAL,

@@ -7,7 +7,6 @@ copy's secrets are encrypted with a passphrase that nobody knows once the look i
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import subprocess
 from collections.abc import Mapping
@@ -29,7 +28,7 @@ class Source:
 
     Attributes:
         root: the project's folder; providers find relative paths from there.
-        variables: environment of every `pulumi`.
+        variables: the whole environment of every `pulumi`.
     """
 
     root: Path
@@ -86,7 +85,7 @@ def _pulumi(variables: Mapping[str, str], folder: Path, *words: str, text: str =
         done = subprocess.run(
             ["pulumi", "--non-interactive", "--color", "never", *words],
             cwd=folder,
-            env={**os.environ, **variables},
+            env=dict(variables),
             input=text,
             capture_output=True,
             text=True,

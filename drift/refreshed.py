@@ -1,0 +1,122 @@
+"""Reads what a refresh found: values that are others than the state has them, and what is gone.
+
+The engine's own verdict is not enough. It leaves out what a program does not set, such as a server
+that was switched off, and takes computed values for changes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from drift.state import place_of
+from report.differences import differences
+from report.mask import clean
+
+SERVER: Final = "hcloud:index/server:Server"
+SERVICE: Final = "docker:index/service:Service"
+# What a program does not set, and is drift all the same.
+_WATCHED: Mapping[str, tuple[str, ...]] = {SERVER: ("status", "rescue", "iso")}
+# What is set once and means nothing afterwards, and what the provider writes there by itself.
+_IGNORED: Mapping[str, tuple[str, ...]] = {
+    SERVER: ("userData", "sshKeys", "keepDisk", "image"),
+    SERVICE: ("convergeConfig", "auth"),
+    "hcloud:index/volume:Volume": ("serverId", "automount", "format"),
+}
+_COMPUTED = ("taskSpec.placement.platforms", "modifiedOn", "createdOn")
+_OWN = "__"  # keys of the bridge itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One resource that is not as the state has it.
+
+    Attributes:
+        gone: it is not there any more.
+        paths: of the values that differ.
+        old, new: what the program sets, and what is watched besides, before and now; masked.
+        facts: all that the state has of it, for finding what else is said of it.
+    """
+
+    urn: str
+    type: str
+    name: str
+    gone: bool
+    paths: tuple[str, ...]
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+    facts: Mapping[str, Any]
+
+
+def changes(lines: Iterable[str]) -> Iterator[Change]:
+    """Give what an event log of `pulumi refresh --preview-only` tells, by URN.
+
+    Args:
+        lines: the log, one JSON object each.
+    """
+    found: dict[str, Change] = {}
+    for line in lines:
+        event = json.loads(line)
+        step = (event.get("resOutputsEvent") or {}).get("metadata")
+        if step and place_of(step["type"]) and (change := _change(step)):
+            found[change.urn] = change
+    yield from (found[urn] for urn in sorted(found))
+
+
+def errors(lines: Iterable[str]) -> list[str]:
+    """Return what the log has of errors, each once."""
+    told: dict[str, None] = {}
+    for line in lines:
+        event = json.loads(line).get("diagnosticEvent") or {}
+        if event.get("severity") == "error" and not event.get("ephemeral"):
+            told[event.get("message", "").strip()] = None
+    return [text for text in told if text]
+
+
+def _change(step: Mapping[str, Any]) -> Change | None:
+    before, after = step.get("old") or {}, step.get("new") or {}
+    facts = clean(before.get("outputs") or {}) | {"id": before.get("id", "")}
+    if step["op"] == "delete":
+        return _of(step, facts, gone=True)
+    if not after:
+        return None
+    keys = _governed(step["type"], before.get("inputs") or {})
+    old, new = (
+        clean({key: value for key, value in (side.get("outputs") or {}).items() if key in keys})
+        for side in (before, after)
+    )
+    paths = tuple(
+        item.path
+        for item in differences(old, new)
+        if not item.path.startswith(_COMPUTED) and f".{_OWN}" not in item.path
+    )
+    return _of(step, facts, paths=paths, old=old, new=new) if paths else None
+
+
+def _of(  # noqa: PLR0913 - the fields of a change
+    step: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    *,
+    gone: bool = False,
+    paths: tuple[str, ...] = (),
+    old: Mapping[str, Any] | None = None,
+    new: Mapping[str, Any] | None = None,
+) -> Change:
+    name = step["urn"].rpartition("::")[2]
+    return Change(
+        urn=step["urn"],
+        type=step["type"],
+        name=name,
+        gone=gone,
+        paths=paths,
+        old=old or {},
+        new=new or {},
+        facts=facts,
+    )
+
+
+def _governed(token: str, inputs: Mapping[str, Any]) -> set[str]:
+    own = {key for key in inputs if not key.startswith(_OWN)}
+    return (own - {*_IGNORED.get(token, ())}) | {*_WATCHED.get(token, ())}

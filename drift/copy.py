@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 PATIENCE = 600.0
 _OTHERS = ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 
@@ -70,11 +72,13 @@ def refresh(source: Source, deployment: Mapping[str, Any], folder: Path) -> Path
         "PULUMI_DEBUG_COMMANDS": "true",  # the event log is behind this switch
     }
     _pulumi(variables, project, "stack", "init", source.stack, "--no-select")
-    document = json.dumps({"version": 3, "deployment": deployment})
+    config = project / f"Pulumi.{source.stack}.yaml"
+    salt = yaml.safe_load(config.read_text())["encryptionsalt"]
+    own = {"secrets_providers": {"type": "passphrase", "state": {"salt": salt}}}
+    document = json.dumps({"version": 3, "deployment": {**deployment, **own}})
     _pulumi(variables, project, "stack", "import", "--stack", source.stack, text=document)
     log = folder / "events.jsonl"
     log.touch(mode=0o600)
-    config = project / f"Pulumi.{source.stack}.yaml"
     words = ("--preview-only", "--config-file", str(config), "--event-log", str(log))
     _pulumi(variables, source.root, "refresh", "--stack", source.stack, *words)
     return log

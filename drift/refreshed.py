@@ -25,7 +25,7 @@ _IGNORED: Mapping[str, tuple[str, ...]] = {
     SERVICE: ("convergeConfig", "auth"),
     "hcloud:index/volume:Volume": ("serverId", "automount", "format"),
 }
-_COMPUTED = ("taskSpec.placement.platforms", "modifiedOn", "createdOn")
+_COMPUTED = ("taskSpec.placement.platforms",)
 _OWN = "__"  # keys of the bridge itself
 
 
@@ -37,7 +37,7 @@ class Change:
         gone: it is not there any more.
         paths: of the values that differ.
         old, new: what the program sets, and what is watched besides, before and now; masked.
-        facts: all that the state has of it, for finding what else is said of it.
+        facts, now: all that the state has of it, and all that is there; masked.
     """
 
     urn: str
@@ -48,6 +48,7 @@ class Change:
     old: Mapping[str, Any]
     new: Mapping[str, Any]
     facts: Mapping[str, Any]
+    now: Mapping[str, Any]
 
 
 def changes(lines: Iterable[str]) -> Iterator[Change]:
@@ -77,44 +78,30 @@ def errors(lines: Iterable[str]) -> list[str]:
 
 def _change(step: Mapping[str, Any]) -> Change | None:
     before, after = step.get("old") or {}, step.get("new") or {}
-    facts = clean(before.get("outputs") or {}) | {"id": before.get("id", "")}
-    if step["op"] == "delete":
-        return _of(step, facts, gone=True)
-    if not after:
+    gone = step["op"] == "delete"
+    if not gone and not after:
         return None
-    keys = _governed(step["type"], before.get("inputs") or {})
-    old, new = (
-        clean({key: value for key, value in (side.get("outputs") or {}).items() if key in keys})
-        for side in (before, after)
-    )
-    paths = tuple(
-        item.path
-        for item in differences(old, new)
-        if not item.path.startswith(_COMPUTED) and f".{_OWN}" not in item.path
-    )
-    return _of(step, facts, paths=paths, old=old, new=new) if paths else None
-
-
-def _of(  # noqa: PLR0913 - the fields of a change
-    step: Mapping[str, Any],
-    facts: Mapping[str, Any],
-    *,
-    gone: bool = False,
-    paths: tuple[str, ...] = (),
-    old: Mapping[str, Any] | None = None,
-    new: Mapping[str, Any] | None = None,
-) -> Change:
-    name = step["urn"].rpartition("::")[2]
+    facts, now = clean(before.get("outputs") or {}), clean(after.get("outputs") or {})
+    keys = set() if gone else _governed(step["type"], before.get("inputs") or {})
+    old, new = ({k: v for k, v in side.items() if k in keys} for side in (facts, now))
+    paths = tuple(item.path for item in differences(old, new) if not _noise(item.path))
+    if not gone and not paths:
+        return None
     return Change(
         urn=step["urn"],
         type=step["type"],
-        name=name,
+        name=step["urn"].rpartition("::")[2],
         gone=gone,
         paths=paths,
-        old=old or {},
-        new=new or {},
-        facts=facts,
+        old=old,
+        new=new,
+        facts={**facts, "id": before.get("id", "")},
+        now=now,
     )
+
+
+def _noise(path: str) -> bool:
+    return path.startswith(_COMPUTED) or f".{_OWN}" in path
 
 
 def _governed(token: str, inputs: Mapping[str, Any]) -> set[str]:

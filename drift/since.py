@@ -1,4 +1,4 @@
-"""When a resource at Hetzner was changed: its actions tell, where there is one for the change."""
+"""When a resource was changed: Hetzner's actions tell, and Cloudflare's records themselves."""
 
 from __future__ import annotations
 
@@ -87,6 +87,14 @@ def since(change: Change, actions: Iterable[Mapping[str, Any]], known: datetime 
     if newest and (known is None or newest[0].timestamp() >= int(known.timestamp())):
         return Since(at=newest[0], exact=True, source=f"Hetzner: {newest[1]}")
     return at_least(known)
+
+
+def of_record(change: Change) -> Since | None:
+    """Return when a DNS record was changed, as Cloudflare has it; None where it does not tell."""
+    told = change.now.get("modifiedOn")
+    if change.gone or not isinstance(told, str):
+        return None
+    return Since(at=datetime.fromisoformat(told), exact=True, source="Cloudflare: modified_on")
 
 
 def at_least(known: datetime | None) -> Since:

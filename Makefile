@@ -13,7 +13,7 @@ LOCK := -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview explain schema outputs show doctor docs test lint format bench lock
+.PHONY: help up down preview explain schema contract outputs show doctor docs test lint format bench lock
 
 help: ## Show this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -40,8 +40,11 @@ show: ## Print again the table that `make up` ended with
 explain: ## Show what the files make of it, and its cost: no engine; COMPARE=prod to compare
 	@bin/plinth explain
 
-schema: ## Write the JSON Schemas of the config anew
+schema: ## Write the JSON Schemas of config and outputs anew, and the outputs' reader
 	@bin/plinth schema
+
+contract: ## Fail where a change of the outputs breaks who reads them; BASE=main to compare with
+	@bin/plinth contract check
 
 doctor: ## Say what is here, what is missing, and what would be done about it
 	@bin/plinth doctor
@@ -49,6 +52,7 @@ doctor: ## Say what is here, what is missing, and what would be done about it
 docs: ## Write docs/systems.md anew: the documents' facts beside the plans
 	@bin/plinth dev
 	@.venv/bin/python -m cli.facts
+	@.venv/bin/python -m contract
 
 test: lint ## Run all tests: unit, engine, system
 	@bin/plinth setup

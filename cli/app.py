@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from cli import app_files, app_release, app_report, app_tenants, errors
+from cli import app_cache, app_contract, app_files, app_release, app_report, app_tenants, errors
 from cli.errors import PlinthError
 from cli.interrupt import Stopped, interruptible
 from cli.options import (
@@ -32,7 +32,9 @@ app = typer.Typer(
     help="Run a production web system on Hetzner Cloud, or the same on this machine. "
     "Exit codes: 0 done, 1 failed, 2 cannot be done as asked, 3 changes found.",
 )
+app.add_typer(app_cache.app)
 app.add_typer(app_files.app)
+app.add_typer(app_contract.app, name="contract")
 app.add_typer(app_release.app)
 app.add_typer(app_report.app)
 app.add_typer(app_tenants.app, name="tenants")

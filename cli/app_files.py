@@ -101,10 +101,11 @@ def _ask(question: str, default: str) -> str:
 
 @app.command()
 def schema() -> None:
-    """Write schemas/*.schema.json anew, with which editors complete and check the files."""
+    """Write the JSON Schemas anew: of the files, for editors; of the outputs, with their reader."""
     from cli import schemas
+    from contract import files
 
-    written = schemas.write()
+    written = [*schemas.write(), *files.write()]
     for path in written:
         console.print(f"wrote {path}", soft_wrap=True)
     if not written:

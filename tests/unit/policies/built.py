@@ -1,7 +1,6 @@
 """The real stacks' resources as the packs see them, without Pulumi's engine.
 
-The program runs over mocks; what it registers goes through the policy SDK's own reading and the
-adapter. `tests/engine/test_packs_see.py` holds this against what packs are given by the real CLI.
+The program runs over mocks; what it registers is read as the packs read it. `tests/engine/test_packs_see.py` holds this against what packs are given by the real CLI.
 """
 
 from __future__ import annotations
@@ -12,17 +11,14 @@ from functools import cache
 from typing import Any
 
 import pulumi
-from google.protobuf import json_format
 from pulumi.runtime.mocks import MockMonitor, MockResourceArgs, set_mocks
 from pulumi.runtime.settings import SETTINGS
-from pulumi_policy.deserialize import deserialize_properties
-from pulumi_policy.proxy import unknown_checking_proxy
 
 from components.blueprint.types import Blueprint
 from components.build import build
 from components.ssh import DeployKey
-from policies.adapter import plain
 from policies.rules.resource import Resource
+from policies.wire import plain
 from tests.unit.components.pulumi_mocks import Registered, settle
 from tests.unit.policies.tracked import blueprint
 
@@ -54,12 +50,12 @@ class Watched(MockMonitor):
 
 
 @cache
-def built(name: str, cloud: str = "hetzner", *, first: bool = False) -> tuple[Resource, ...]:
+def built(name: str, cloud: str | None = None, *, first: bool = False) -> tuple[Resource, ...]:
     """Return all resources of a stack.
 
     Args:
         name: of `tracked.STACKS`; `dev` and `prod` alone are Chrono Scraper's.
-        cloud: `hetzner` or `local`.
+        cloud: `hetzner` or `local`; None for the one that the stack's file names.
         first: as a first preview sees them, ids and addresses unknown; else as they are made.
     """
     stack = name if "/" in name else f"chrono-scraper/{name}"
@@ -102,11 +98,10 @@ def resources(
 
 
 def _resource(request: Any, types: dict[str, str]) -> Resource:
-    properties = deserialize_properties(json_format.MessageToDict(request.object))
     return Resource(
         type=request.type,
         name=request.name,
-        properties=plain(unknown_checking_proxy(properties)),
+        properties=plain(request.object),
         protect=request.protect,
         uses=frozenset(types[urn] for urn in request.dependencies if urn in types),
         needs=frozenset(

@@ -55,14 +55,20 @@ def settings(name: str) -> Mapping[str, Any]:
     return values
 
 
+def own_cloud(name: str) -> str:
+    """Return the cloud that a stack's file is for: `hetzner` or `local`."""
+    cloud: str = settings(name)["plinth:cloud"]
+    return cloud
+
+
 @cache
-def config(name: str, cloud: str = "hetzner") -> StackConfig:
+def config(name: str, cloud: str) -> StackConfig:
     """Return a stack's sound config; every secret that a person would give is given."""
     values = dict(settings(name))
     system = values["plinth:system"]
     declared = yaml.safe_load((ROOT / "systems" / system / "system.yaml").read_text())
     values["plinth:secrets"] = dict.fromkeys(declared.get("secrets") or {}, "a-secret-value")
-    values["plinth:cloud"] = "hetzner"
+    values["plinth:cloud"] = cloud
     return load(
         values,
         stack=name.replace("/", "-"),
@@ -74,8 +80,9 @@ def config(name: str, cloud: str = "hetzner") -> StackConfig:
 
 
 @cache
-def blueprint(name: str, cloud: str = "hetzner") -> Blueprint:
-    """Return a stack's plan on the real cloud or on a local one that has all its images."""
+def blueprint(name: str, cloud: str | None = None) -> Blueprint:
+    """Return a stack's plan on its own cloud or another; a local one has all its images."""
+    cloud = cloud or own_cloud(name)
     loaded = config(name, cloud)
     return plan(loaded, load_catalogue(), _images(loaded) if cloud == "local" else {})
 

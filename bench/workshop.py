@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,8 @@ class Workshop:
         self._init(folder, f"flat-{stack}")
         return folder, f"flat-{stack}", empty
 
-    def preview(self, place: tuple[Path, str, Path]) -> Run:
-        """Preview a program.
+    def preview(self, place: tuple[Path, str, Path], more: Sequence[str] = ()) -> Run:
+        """Preview a program, with more words on the command line.
 
         Raises:
             RuntimeError: it failed; the message is what Pulumi printed.
@@ -89,7 +90,7 @@ class Workshop:
         folder, stack, config = place
         # a copy, since Pulumi writes its salt into it
         words = ["pulumi", "preview", "--non-interactive", "--color", "never"]
-        words += ["--stack", stack, "--config-file", str(config)]
+        words += ["--stack", stack, "--config-file", str(config), *more]
         return run(words, folder, self.environment)
 
     def _config(self, context: Context) -> Path:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+PREFIX = "plinth:"
+URN_PARTS = 4  # urn:pulumi:STACK::PROJECT::…
 OFF = ("false", "f", "no", "n", "off", "0", "null", "none", "")
 
 
@@ -36,17 +38,46 @@ def config_values(environ: Mapping[str, str], urn: str, root: Path = ROOT) -> Ma
     return _of_file(urn, root)
 
 
+def settings_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the project's own values without their prefix, structures decoded."""
+    return {
+        key.removeprefix(PREFIX): _decoded(value)
+        for key, value in values.items()
+        if key.startswith(PREFIX)
+    }
+
+
+def names_of(urn: str) -> tuple[str, str]:
+    """Return project and stack that a URN names, each empty where it is none."""
+    parts = urn.split(":")
+    return (parts[4], parts[2]) if len(parts) > URN_PARTS else ("", "")
+
+
 def is_protected(values: Mapping[str, Any]) -> bool:
     """Tell whether the stack asks for protection; a word that is not understood counts as yes."""
     value = values.get("plinth:protect", False)
     return str(value).lower() not in OFF
 
 
+def _decoded(value: Any) -> Any:
+    """Return a structure that is written as JSON, truth values and anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    if value in {"true", "false"}:
+        return value == "true"
+    if not value.startswith(("{", "[")):
+        return value
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError:
+        return value
+
+
 def _of_file(urn: str, root: Path) -> Mapping[str, Any]:
     """Read the tracked file: `pulumi policy analyze` gives a pack no config."""
     import yaml  # noqa: PLC0415 - not needed by a preview
 
-    stack = (urn.split(":") + [""] * 3)[2]
+    _, stack = names_of(urn)
     own = (
         path
         for path in sorted(root.glob("systems/*/Pulumi.*.yaml"))

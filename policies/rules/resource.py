@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
+from policies.before import Before, BeforeResource
+
 
 class Unknown(Enum):
     """The one value that stands for all that is not known yet."""
@@ -27,8 +29,11 @@ class Resource:
         properties: as the provider gets them (camelCase); what is not known is UNKNOWN.
         protect: whether Pulumi itself refuses to delete it.
         uses: types of the resources it depends on.
+        needs: type and logical name of each of them.
         stack: what the stack's config says: `plinth:` values without that prefix, structures
             decoded; for rules with `settings`.
+        before: what the stack had; for rules with `past`, which are not asked where nobody knows.
+        aliases: URNs that it was known by.
     """
 
     type: str
@@ -36,7 +41,15 @@ class Resource:
     properties: Mapping[str, Any]
     protect: bool = False
     uses: frozenset[str] = field(default_factory=frozenset)
+    needs: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     stack: Mapping[str, Any] = field(default_factory=dict)
+    before: Before | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def former(self) -> BeforeResource | None:
+        """What it was before the change; None where it is new."""
+        return self.before.find(self.type, self.name, self.aliases) if self.before else None
 
 
 def at(value: Any, *path: str | int) -> Any:

@@ -36,11 +36,13 @@ class Undecided:
         resource: type and name of the resource, where the rule is about many.
         expected: no preview that makes the resource can know it, so nobody could act on being
             told; it is known, and asked, before `up` makes the resource.
+        why: what to tell instead of the path.
     """
 
     path: tuple[str | int, ...]
     resource: tuple[str, str] | None = None
     expected: bool = False
+    why: str = ""
 
 
 Finding = Violation | Undecided
@@ -86,6 +88,7 @@ class ResourceRule(Rule[Resource]):
     Attributes:
         also: more types that it is asked of.
         settings: it reads `Resource.stack`, so it is not asked where the config cannot be read.
+        past: it reads `Resource.before`; where the state cannot be read, that is told as advice.
         mend: returns the properties as they should be, for the level `remediate`; only where that
             is safe. What it gets may hold UNKNOWN, which it must leave where it is.
     """
@@ -93,6 +96,7 @@ class ResourceRule(Rule[Resource]):
     type: str
     also: tuple[str, ...] = ()
     settings: bool = False
+    past: bool = False
     mend: Callable[[Properties], Properties] | None = None
 
     @property

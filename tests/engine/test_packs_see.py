@@ -27,38 +27,41 @@ from pathlib import Path
 
 sys.path.insert(0, {root!r})
 
-from pulumi_policy import (
-    PolicyPack, ReportViolation, ResourceValidationArgs, ResourceValidationPolicy,
-    StackValidationArgs, StackValidationPolicy,
-)
-
-from policies.adapter import plain
+from policies.pack import Pack
+from policies.rules.resource import Resource
+from policies.rules.rule import ResourceRule
+from policies.server import Analyzer, serve
+from policies.wire import plain
 
 folder = Path({folder!r})
 
 
-def note(file, kind, name, properties, protect, uses):
+def note(file, it):
     line = json.dumps(
-        [kind, name, plain(properties), protect, sorted(uses)], default=lambda _: "UNKNOWN"
+        [it.type, it.name, dict(it.properties), it.protect, sorted(it.uses)],
+        default=lambda _: "UNKNOWN",
     )
     with (folder / file).open("a") as out:
         out.write(line + "\\n")
 
 
-def one(args, report):
-    note("resources", args.resource_type, args.name, args.props, args.opts.protect, ())
+class Noting(Analyzer):
+    def Analyze(self, request, context):
+        answer = super().Analyze(request, context)
+        properties = plain(request.properties)
+        protect = request.options.protect
+        note("resources", Resource(
+            type=request.type, name=request.name, properties=properties, protect=protect
+        ))
+        return answer
+
+    def _resource(self, item):
+        found = super()._resource(item)
+        note("stack", found)
+        return found
 
 
-def all_of_them(args, report):
-    for item in args.resources:
-        uses = {{other.resource_type for other in item.dependencies}}
-        note("stack", item.resource_type, item.name, item.props, item.opts.protect, uses)
-
-
-PolicyPack("dump", [
-    ResourceValidationPolicy(name="one", description="one", validate=one),
-    StackValidationPolicy(name="whole", description="whole", validate=all_of_them),
-])
+serve(Pack(name="dump"), Noting)
 """
 
 
@@ -149,7 +152,7 @@ def test_each_resource_is_what_unit_tests_take_it_for(both: Both) -> None:
 
 
 def test_the_whole_stack_is_what_unit_tests_take_it_for(both: Both) -> None:
-    """The same resources with their needs; Docker's have no properties before there is a server."""
+    """The same resources with their needs, and Docker's with what was asked for."""
     seen, expected = both
     given = {
         f"{kind} {name}": (protect, sorted(uses))
@@ -159,7 +162,8 @@ def test_the_whole_stack_is_what_unit_tests_take_it_for(both: Both) -> None:
     assert given == {
         f"{item.type} {item.name}": (item.protect, sorted(item.uses)) for item in expected
     }
-    emptied = {kind for kind, _, properties, *_ in seen["stack"] if properties == {}}
-    assert {kind for kind in emptied if kind.startswith("docker:")} == {
-        item.type for item in expected if item.type.startswith("docker:")
-    }
+    # before there is a server, Docker's provider tells nothing of them at the end of a preview
+    asked = {f"{kind} {name}": properties for kind, name, properties, *_ in seen["resources"]}
+    docker = [item for item in seen["stack"] if item[0].startswith("docker:")]
+    assert docker
+    assert [item[2] for item in docker] == [asked[f"{item[0]} {item[1]}"] for item in docker]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
@@ -91,4 +91,5 @@ def _faults(item: Any) -> Iterator[str]:
 
 def _day(value: Any) -> date:
     """Return a day that YAML may have read already."""
-    return value if type(value) is date else date.fromisoformat(str(value))
+    # Pulumi hands a day on as its midnight
+    return value if type(value) is date else datetime.fromisoformat(str(value)).date()

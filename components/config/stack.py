@@ -10,6 +10,8 @@ from components.config.backups import BackupScheduleConfig, SnapshotsConfig
 from components.config.base import Cidr, Cpu, ImageName, Key, Memory, Section
 from components.config.budget import AcknowledgementConfig, BudgetConfig
 from components.config.data import Identifier
+from components.config.drift import DriftAcceptedConfig
+from components.config.policies import PoliciesConfig
 from components.config.service import Role
 from components.config.share import ShareConfig
 from components.config.system import Environment
@@ -113,8 +115,10 @@ class StackSettings(Section):
         volumes: more volumes by key; services choose one by `volume`.
         secrets: secrets that a person gave, by key; encrypted in the file.
         tenants: of a system with a schema for each, by key.
+        policies: levels of rules, and exceptions from them.
         share: what other teams may read, by a name for each.
         admin_keys: public SSH keys that may log in besides the stack's own.
+        drift_accepted: what may be others than the files say, and until when.
     """
 
     system: Key
@@ -143,4 +147,6 @@ class StackSettings(Section):
     services: dict[Key, ServiceOverride] = Field(default_factory=dict)
     secrets: dict[Key, SecretStr] = Field(default_factory=dict)
     tenants: dict[Key, TenantConfig] = Field(default_factory=dict)
+    policies: PoliciesConfig = PoliciesConfig()
     share: dict[Key, ShareConfig] = Field(default_factory=dict)
+    drift_accepted: tuple[DriftAcceptedConfig, ...] = ()

@@ -8,7 +8,16 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from cli import app_cache, app_contract, app_files, app_release, app_report, app_tenants, errors
+from cli import (
+    app_cache,
+    app_contract,
+    app_drift,
+    app_files,
+    app_release,
+    app_report,
+    app_tenants,
+    errors,
+)
 from cli.errors import PlinthError
 from cli.interrupt import Stopped, interruptible
 from cli.options import (
@@ -33,6 +42,7 @@ app = typer.Typer(
     "Exit codes: 0 done, 1 failed, 2 cannot be done as asked, 3 changes found.",
 )
 app.add_typer(app_cache.app)
+app.add_typer(app_drift.app)
 app.add_typer(app_files.app)
 app.add_typer(app_contract.app, name="contract")
 app.add_typer(app_release.app)
@@ -43,12 +53,17 @@ complain = Console(stderr=True, highlight=False)
 
 @app.command()
 def up(
-    system: SystemOption = DEFAULT_SYSTEM, env: EnvOption = DEFAULT_ENV, cloud: CloudOption = None
+    system: SystemOption = DEFAULT_SYSTEM,
+    env: EnvOption = DEFAULT_ENV,
+    cloud: CloudOption = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Look first, and undo what was changed by hand.")
+    ] = False,
 ) -> None:
     """Build the system, or bring it to what the files say; again changes nothing."""
     from cli import up as up_command
 
-    up_command.up(context_of(system, env, cloud), console)
+    up_command.up(context_of(system, env, cloud), console, refresh=refresh)
 
 
 @app.command()

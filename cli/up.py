@@ -16,8 +16,13 @@ from cli.steps import Steps
 from cli.unfinished import Unfinished
 
 
-def up(context: Context, console: Console) -> None:
+def up(context: Context, console: Console, *, refresh: bool = False) -> None:
     """Build or change the stack and show what came of it.
+
+    Args:
+        context: the stack.
+        console: for progress and result.
+        refresh: read the clouds first, so that what was changed by hand there is undone.
 
     Raises:
         PlinthError: with what to mend; running it again continues.
@@ -33,7 +38,10 @@ def up(context: Context, console: Console) -> None:
             unfinished.begin()
             requests = RequestCount(context)
             said = history.message(history.running(context))
-            done = pulumi.change("up", "--stack", context.stack, "--message", said, tell=tell)
+            flags = ["--refresh"] if refresh else []
+            done = pulumi.change(
+                "up", "--stack", context.stack, "--message", said, *flags, tell=tell
+            )
             unfinished.end()
             tell(f"{done.summary()}{requests.words()}")
         outputs = pulumi.outputs()

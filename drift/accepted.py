@@ -26,7 +26,7 @@ class Acceptance(Protocol):
         """Return why."""
 
     @property
-    def until(self) -> date:
+    def expires(self) -> date:
         """Return the last day on which it holds."""
 
 
@@ -39,11 +39,11 @@ def part(
     for finding in findings:
         entry = next((e for e in accepted if _covers(e, finding, today)), None)
         if entry:
-            kept.append((finding, f"{entry.reason} ({entry.owner}, until {entry.until})"))
+            kept.append((finding, f"{entry.reason} ({entry.owner}, until {entry.expires})"))
         else:
             told.append(finding)
     return told, kept
 
 
 def _covers(entry: Acceptance, finding: Finding, today: date) -> bool:
-    return today <= entry.until and fnmatchcase(finding.key, entry.key)
+    return today <= entry.expires and fnmatchcase(finding.key, entry.key)

@@ -25,7 +25,7 @@ _IGNORED: Mapping[str, tuple[str, ...]] = {
     SERVICE: ("convergeConfig", "auth"),
     "hcloud:index/volume:Volume": ("serverId", "automount", "format"),
 }
-_COMPUTED = ("taskSpec.placement.platforms",)
+_COMPUTED = frozenset({"platforms"})  # of images, where a service is placed
 _OWN = "__"  # keys of the bridge itself
 
 
@@ -83,8 +83,8 @@ def _change(step: Mapping[str, Any]) -> Change | None:
         return None
     facts, now = clean(before.get("outputs") or {}), clean(after.get("outputs") or {})
     keys = set() if gone else _governed(step["type"], before.get("inputs") or {})
-    old, new = ({k: v for k, v in side.items() if k in keys} for side in (facts, now))
-    paths = tuple(item.path for item in differences(old, new) if not _noise(item.path))
+    old, new = ({k: _set(v) for k, v in side.items() if k in keys} for side in (facts, now))
+    paths = tuple(item.path for item in differences(old, new))
     if not gone and not paths:
         return None
     return Change(
@@ -100,8 +100,15 @@ def _change(step: Mapping[str, Any]) -> Change | None:
     )
 
 
-def _noise(path: str) -> bool:
-    return path.startswith(_COMPUTED) or f".{_OWN}" in path
+def _set(value: Any) -> Any:
+    """Return a value without what the provider adds to it."""
+    if isinstance(value, Mapping):
+        return {
+            key: _set(item)
+            for key, item in value.items()
+            if not key.startswith(_OWN) and key not in _COMPUTED
+        }
+    return [_set(item) for item in value] if isinstance(value, list) else value
 
 
 def _governed(token: str, inputs: Mapping[str, Any]) -> set[str]:

@@ -34,6 +34,8 @@ class Words:
 
     system: str
     environment: str
+    stack: str
+    local: bool = False
 
     @property
     def up(self) -> str:
@@ -43,16 +45,20 @@ class Words:
     @property
     def refresh(self) -> str:
         """Return what takes over into the state what is there."""
-        return ". .env/activate && pulumi refresh"
+        return f". .env/activate-{self.stack} && pulumi refresh"
 
     @property
     def put_back(self) -> str:
         """Return what writes files on servers anew."""
-        return f"bin/plinth drift {self.system} {self.environment} --put-back"
+        return f"bin/plinth drift {self.system} {self.environment}{self._cloud} --put-back"
 
     @property
     def _options(self) -> str:
-        return f"--system {self.system} --env {self.environment}"
+        return f"--system {self.system} --env {self.environment}{self._cloud}"
+
+    @property
+    def _cloud(self) -> str:
+        return " --cloud local" if self.local else ""
 
 
 def accept(change: Change, words: Words) -> str:
@@ -77,7 +83,7 @@ def undo(change: Change, words: Words) -> str:
 
 def accept_key(key: str) -> str:
     """Return the line that accepts what no state has."""
-    return f"plinth:drift_accepted: [{{key: '{key}', owner: …, reason: …, until: …}}]"
+    return f"plinth:drift_accepted: [{{key: '{key}', owner: …, reason: …, expires: …}}]"
 
 
 def _line(change: Change, path: str) -> str:

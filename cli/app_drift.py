@@ -1,0 +1,38 @@
+"""The command that looks for what was changed by hand."""
+
+from __future__ import annotations
+
+import typer
+
+from cli.options import (
+    DEFAULT_ENV,
+    DEFAULT_SYSTEM,
+    CloudOption,
+    EnvWord,
+    JsonOption,
+    SystemWord,
+    console,
+    context_of,
+    print_json,
+)
+
+app = typer.Typer()
+
+
+@app.command()
+def drift(
+    system: SystemWord = DEFAULT_SYSTEM,
+    env: EnvWord = DEFAULT_ENV,
+    cloud: CloudOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find what was changed by hand; 0: nothing, 3: something, 1: a part could not be looked at."""
+    from cli import drift as command
+
+    found = command.look(context_of(system, env, cloud))
+    if as_json:
+        print_json(found.as_json())
+    else:
+        command.show(console, found)
+    if found.exit_code:
+        raise typer.Exit(found.exit_code)

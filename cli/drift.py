@@ -1,0 +1,107 @@
+"""`plinth drift`: looks, and shows what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import yaml
+from rich.markup import escape
+from rich.table import Table
+
+from cli import config_check
+from cli.activation import FOLDER
+from cli.errors import PlinthError
+from cli.paths import ROOT
+from cli.prepare import attach
+from components.ssh import KEY_FILE
+from drift.copy import LookError, Source
+from drift.look import Looker
+from drift.remedies import Words
+from drift.scratch import scratch
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cli.context import Context
+    from drift.finding import Finding, Look
+
+_NAMES = {
+    "hetzner": "Hetzner",
+    "cloudflare": "Cloudflare",
+    "swarm": "Swarm",
+    "servers": "inside servers",
+}
+
+
+def look(context: Context) -> Look:
+    """Look at a stack; nothing is changed, and the stack is not locked.
+
+    Raises:
+        PlinthError: there is nothing to look at, or nothing could be held to the state.
+    """
+    config = config_check.check(context, tokens_needed=False)
+    pulumi = attach(context)
+    with scratch(context.state / "drift") as folder:
+        looker = Looker(
+            source=Source(
+                root=ROOT,
+                stack=context.stack,
+                project=yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"],
+                variables=_plain_pulumi(pulumi.environment),
+            ),
+            key_file=ROOT / KEY_FILE.format(stack=context.stack),
+            words=Words(
+                context.system,
+                context.environment,
+                context.stack,
+                local=context.local,
+            ),
+            folder=folder,
+        )
+        try:
+            return looker.look(config.settings.drift_accepted, datetime.now(UTC).date())
+        except LookError as error:
+            raise PlinthError(f"Stack {context.stack} could not be looked at: {error}") from None
+
+
+def show(console: Console, found: Look) -> None:
+    """Print it for people."""
+    if found.findings:
+        count = len(found.findings)
+        things = "thing is not as it was made" if count == 1 else "things are not as they were made"
+        console.print(f"{found.stack}: {count} {things}")
+        console.print(_table(found.findings))
+        _print_remedies(console, found.findings)
+    else:
+        console.print(f"{found.stack}: everything that was looked at is as it was made.")
+    for finding, reason in found.accepted:
+        console.print(f"accepted: {escape(finding.what)}: {escape(reason)}", soft_wrap=True)
+    for name, why in sorted(found.unseen.items()):
+        console.print(f"not looked at: {name}: {escape(why)}", soft_wrap=True)
+
+
+def _table(findings: Iterable[Finding]) -> Table:
+    table = Table("where", "what", "how it differs", "since (UTC)")
+    for finding in findings:
+        told = "\n".join(finding.details)
+        table.add_row(
+            _NAMES[finding.place], escape(finding.what), escape(told), finding.since.words()
+        )
+    return table
+
+
+def _print_remedies(console: Console, findings: Iterable[Finding]) -> None:
+    """Print what to do, whole lines that can be copied."""
+    for finding in findings:
+        console.print(f"{finding.what}  [{finding.key}]", markup=False, soft_wrap=True)
+        console.print(f"  keep: {finding.accept}", markup=False, soft_wrap=True)
+        console.print(f"  undo: {finding.undo}", markup=False, soft_wrap=True)
+
+
+def _plain_pulumi(variables: dict[str, str]) -> dict[str, str]:
+    """Return the environment without the small `pulumi`, which passes the stack's own config."""
+    own = str(FOLDER / "bin")
+    path = ":".join(part for part in variables["PATH"].split(":") if not part.startswith(own))
+    return variables | {"PATH": path}

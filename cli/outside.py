@@ -5,13 +5,14 @@ from __future__ import annotations
 from cli.cloud import LocalCloud
 from cli.context import Context
 from cli.errors import PlinthError
+from components.blueprint.backups import places
 from components.config import StackConfig
 from localcloud import neighbours
 
 
 def images(config: StackConfig) -> list[str]:
     """Return the images that these stores are run from."""
-    return neighbours.images(_stores(config))
+    return neighbours.images(_stores(config), _buckets(config))
 
 
 def secrets(context: Context, config: StackConfig) -> dict[str, str]:
@@ -30,9 +31,17 @@ def secrets(context: Context, config: StackConfig) -> dict[str, str]:
             for secret in external.urls.values()
         }
     try:
-        return neighbours.values(cloud.state, context.stack, _stores(config))
+        return neighbours.values(cloud.state, context.stack, _stores(config), _buckets(config))
     except neighbours.NeighbourError as error:
         raise PlinthError(f"A store outside the local cloud: {error}") from error
+
+
+def _buckets(config: StackConfig) -> list[neighbours.Bucket]:
+    """Return the buckets of the stack's places, with the keys of the secrets that open them."""
+    return [
+        neighbours.Bucket(place.bucket, place.locked_days, place.access_key, place.secret_key)
+        for place in places.s3(config)
+    ]
 
 
 def _stores(config: StackConfig) -> list[neighbours.Store]:

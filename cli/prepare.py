@@ -197,7 +197,10 @@ def make_images(
 
 def _images(config: StackConfig) -> list[str]:
     """Return the images that the stack asks for, by name and tag: others are not made for it."""
-    return sorted({service.image.partition("@")[0] for service in config.services.values()})
+    asked = [service.image for service in config.services.values()]
+    if config.system.backups:
+        asked += [item.image for item in config.system.backups.items.values() if item.image]
+    return sorted({image.partition("@")[0] for image in asked})
 
 
 def _image(steps: Steps) -> str:

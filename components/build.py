@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from components.access import Access
 from components.app_server import AppServer, AppServerArgs
 from components.application import Application
+from components.backup_schedule import BackupSchedule, BackupScheduleArgs
 from components.data_layer import DataLayer, DataLayerArgs
 from components.edge import Edge, EdgeArgs
 from components.external_stores import ExternalStores
@@ -69,6 +70,17 @@ def build(
             swarm=ground.swarm,
         ),
     )
+    if blueprint.backups:
+        BackupSchedule(
+            "backups",
+            BackupScheduleArgs(
+                backups=blueprint.backups,
+                servers=ground.servers,
+                swarm=ground.swarm,
+                after=data.running,
+                mounted=data.mounted,
+            ),
+        )
     running = data.running
     if ground.swarm:
         asked = _ask_externals(blueprint, ground, ground.swarm)

@@ -42,7 +42,11 @@ class Context:
 
     def image(self, service: str) -> ImageSpec:
         """Return what runs for a service's image."""
-        return resolve(self.config.services[service].image, self.images)
+        return self.image_of(self.config.services[service].image)
+
+    def image_of(self, requested: str) -> ImageSpec:
+        """Return what runs for an image."""
+        return resolve(requested, self.images)
 
     def servers_with(self, role: str) -> tuple[str, ...]:
         """Return the keys of the servers that have a role, sorted."""

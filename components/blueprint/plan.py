@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.blueprint import addressing
+from components.blueprint.backups.plan import plan_backups, secrets_of
 from components.blueprint.context import Context
 from components.blueprint.cost import Paid, costs
 from components.blueprint.externals import plan_externals
@@ -51,6 +52,7 @@ def plan(
     context = Context(config, catalogue, images)
     planned = plan_services(context)
     services, jobs = tuple(item.spec for item in planned), plan_jobs(context)
+    backups = plan_backups(context)
     directories = tuple(d for item in planned for d in item.draft.directories)
     servers, volumes = plan_servers(context, directories), plan_volumes(context, directories)
     primary_ips, floating_ips = plan_primary_ips(context), plan_floating_ips(context)
@@ -96,7 +98,7 @@ def plan(
         overlays=plan_overlays(context),
         secrets=(
             *(s for item in planned for s in item.draft.new_secrets),
-            *plan_secrets(context, (*services, *(job.task for job in jobs))),
+            *plan_secrets(context, (*services, *(job.task for job in jobs)), secrets_of(backups)),
         ),
         secret_files=tuple(s for item in planned for s in item.draft.new_secret_files),
         certificates=tuple(c for item in planned for c in item.draft.new_certificates),
@@ -107,6 +109,7 @@ def plan(
         jobs=jobs,
         databases=tuple(d for item in planned for d in item.draft.databases),
         shares=plan_shares(context),
+        backups=backups,
         costs=priced,
         urls=plan_urls(context),
         warnings=warnings(context, priced),

@@ -13,9 +13,17 @@ if TYPE_CHECKING:
     from components.blueprint.context import Context
 
 
-def plan_secrets(context: Context, tasks: Iterable[ServiceSpec]) -> tuple[SecretSpec, ...]:
-    """Return the secrets that tasks have mounted or that pull their images, in the file's order."""
-    mounted, pulling = set(), set()
+def plan_secrets(
+    context: Context, tasks: Iterable[ServiceSpec], more: Iterable[str] = ()
+) -> tuple[SecretSpec, ...]:
+    """Return the secrets that tasks have mounted or that pull their images, in the file's order.
+
+    Args:
+        context: what the plan looks at.
+        tasks: all that runs.
+        more: keys of secrets that the program alone uses, for example those of backups.
+    """
+    mounted, pulling = set(), set(more)
     for task in tasks:
         mounted |= {mount.source for mount in task.secrets}
         if task.registry:

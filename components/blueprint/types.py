@@ -8,6 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from components.blueprint.backups.specs import (
+    BackupScheduleSpec,
+    BackupSpec,
+    KeepSpec,
+    PlaceSpec,
+    ServerFileSpec,
+)
 from components.blueprint.containers import (
     Attachment,
     BindMount,
@@ -65,6 +72,8 @@ if TYPE_CHECKING:
 __all__ = [
     "AddressOf",
     "Attachment",
+    "BackupScheduleSpec",
+    "BackupSpec",
     "BalancerServiceSpec",
     "BindMount",
     "Blueprint",
@@ -86,11 +95,13 @@ __all__ = [
     "HealthProbeSpec",
     "ImageSpec",
     "JobSpec",
+    "KeepSpec",
     "LoadBalancerSpec",
     "LogSpec",
     "NetworkSpec",
     "OriginCertificateSpec",
     "OverlaySpec",
+    "PlaceSpec",
     "PlacementGroupSpec",
     "PrimaryIpSpec",
     "PublishedPort",
@@ -101,6 +112,7 @@ __all__ = [
     "RulesetSpec",
     "SecretFileSpec",
     "SecretSpec",
+    "ServerFileSpec",
     "ServerSpec",
     "ServiceSpec",
     "ShareSpec",
@@ -210,6 +222,7 @@ class Blueprint:
     services: tuple[ServiceSpec, ...]
     jobs: tuple[JobSpec, ...]
     databases: tuple[DatabaseSpec, ...]
+    backups: BackupScheduleSpec | None
     shares: tuple[ShareSpec, ...]
     costs: Costs
     urls: Mapping[str, str]

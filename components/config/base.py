@@ -42,7 +42,7 @@ def _memory(value: Any) -> Any:
 
 
 def _duration(value: Any) -> Any:
-    """Turn `60s`, `15min`, `4h` or `7d` into seconds; leave anything else for pydantic to refuse."""
+    """Turn `60s`, `15min`, `4h` or `7d` into seconds; refuse anything else."""
     match = _DURATION.match(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError("expected a time with a unit, for example 60s, 15min, 4h or 7d")

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 PROFILE_VARIABLE = "PLINTH_CLOUD_PROFILE"
 
 
+class ObjectStorage(BaseModel):
+    """Where all places of kind `s3` are: `endpoint`, and the authority to trust it by (PEM)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    endpoint: str
+    ca: str
+
+
 class CloudProfile(BaseModel):
     """What differs from the real cloud; fields that the program does not need are ignored.
 
@@ -31,6 +40,7 @@ class CloudProfile(BaseModel):
         cloudflare_api: base URL of Cloudflare's API as containers reach it, for ACME by DNS; None:
             Cloudflare's own.
         zones: ids of DNS zones by name, so that none has to be looked up.
+        object_storage: where backups go, instead of where the stack says.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -46,6 +56,7 @@ class CloudProfile(BaseModel):
     edge_ranges: tuple[str, ...] = ()
     cloudflare_api: str | None = None
     zones: dict[str, str] = Field(default_factory=dict)
+    object_storage: ObjectStorage | None = None
 
 
 REAL_CLOUD = CloudProfile()

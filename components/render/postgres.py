@@ -10,6 +10,7 @@ from components.render.template import render
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from components.blueprint.backups.cluster import Archiving
     from components.blueprint.services.tenants import Tenant
     from components.blueprint.services.users import DatabaseRole
     from components.blueprint.tuning import PostgresTuning
@@ -52,6 +53,7 @@ def postgresql_conf(  # noqa: PLR0913 - one for each part of the file
     disk: int,
     tls: TlsFiles | None,
     primary: Followed | None = None,
+    archiving: Archiving | None = None,
 ) -> str:
     """Return postgresql.conf; check with `postgres -C`.
 
@@ -62,6 +64,7 @@ def postgresql_conf(  # noqa: PLR0913 - one for each part of the file
         disk: size of its volume in GB.
         tls: files of its certificate, where it has one.
         primary: whom it follows.
+        archiving: how its log is shipped, where it is.
     """
     return render(
         "postgres/postgresql.conf",
@@ -73,6 +76,7 @@ def postgresql_conf(  # noqa: PLR0913 - one for each part of the file
         settings=settings,
         tls=tls,
         primary=primary,
+        archiving=archiving,
     )
 
 

@@ -52,6 +52,9 @@ PACKAGES = (
     "unattended-upgrades",
     "docker.io",
     "jq",
+    # what a server with backups gets besides
+    "pgbackrest",
+    "restic",
 )
 
 # Documentation is a third of a small Debian and nobody reads it in a throw-away server.

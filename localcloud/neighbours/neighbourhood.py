@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from localcloud import pki
 from localcloud.machines import private_file
+from localcloud.neighbours import object_storage
 from localcloud.neighbours.errors import NeighbourError
+from localcloud.neighbours.object_storage import Bucket, ObjectStorage
 from localcloud.neighbours.postgres import IMAGES as POSTGRES_IMAGES
 from localcloud.neighbours.postgres import Postgres
 from localcloud.neighbours.redis import IMAGES as REDIS_IMAGES
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["NeighbourError", "Store", "images", "values"]
+__all__ = ["Bucket", "NeighbourError", "Store", "images", "values"]
 
 LETTERS = 24  # of a password, in bytes before they are written as text
 
@@ -44,14 +45,17 @@ class Store:
     ca: str | None
 
 
-def images(stores: Iterable[Store]) -> list[str]:
-    """Return the images that the stores are run from."""
+def images(stores: Iterable[Store], buckets: Iterable[Bucket] = ()) -> list[str]:
+    """Return the images that the stores, and the storage of the buckets, are run from."""
     wanted = {"postgres": POSTGRES_IMAGES, "redis": REDIS_IMAGES}
-    return sorted({image for store in stores for image in wanted.get(store.kind, ())})
+    found = {image for store in stores for image in wanted.get(store.kind, ())}
+    return sorted(found | set(object_storage.IMAGES if tuple(buckets) else ()))
 
 
-def values(state: Path, stack: str, stores: Iterable[Store]) -> dict[str, str]:
-    """Have the stores run for a stack; return its secrets: URLs and certificates by key.
+def values(
+    state: Path, stack: str, stores: Iterable[Store], buckets: Iterable[Bucket] = ()
+) -> dict[str, str]:
+    """Have the stores run for a stack; return its secrets: URLs, certificates and keys by key.
 
     The same stack gets the same values each time; what runs goes on.
 
@@ -59,26 +63,43 @@ def values(state: Path, stack: str, stores: Iterable[Store]) -> dict[str, str]:
         state: the local cloud's folder; the cloud is running and has the `images`.
         stack: who asks.
         stores: what it has outside.
+        buckets: where its backups go.
 
     Raises:
         NeighbourError: an image is missing, or a server does not come up.
     """
-    wanted = tuple(stores)
-    if not wanted:
+    wanted, kept = tuple(stores), tuple(buckets)
+    if not wanted and not kept:
         return {}
     site = Site.of(state)
     found: dict[str, str] = {}
     with _ledger(site.folder) as ledger:
-        mine = ledger.setdefault(stack, {"number": len(ledger)})
+        mine = ledger.setdefault(stack, {"number": len(ledger.keys() - {""})})
         for store in wanted:
             password = mine.setdefault(f"{store.kind} {store.provider}", secrets.token_hex(LETTERS))
             found |= _store(site, stack, store, password, mine["number"])
+        if kept:
+            provider = ledger.setdefault("", {"number": -1})
+            provider.setdefault("object-storage", object_storage.new_secret())
+            secret = mine.setdefault("object-storage", object_storage.new_secret())
+            found |= _buckets(site, stack, kept, secret, provider["object-storage"])
     return found
+
+
+def _buckets(
+    site: Site, stack: str, buckets: tuple[Bucket, ...], secret: str, provider: str
+) -> dict[str, str]:
+    """Have a stack's buckets and the one user who writes there; return its keys."""
+    server = ObjectStorage(site)
+    server.run(provider)
+    server.have(provider, stack, secret, buckets)
+    found = dict.fromkeys((bucket.access_key for bucket in buckets), stack)
+    return found | dict.fromkeys((bucket.secret_key for bucket in buckets), secret)
 
 
 def _store(site: Site, stack: str, store: Store, password: str, number: int) -> dict[str, str]:
     """Have one store; return its secrets."""
-    authority = pki.Authority(site.folder, "authority", "Local neighbours' CA")
+    authority = object_storage.authority(site.folder)
     found = {store.ca: authority.certificate} if store.ca else {}
     # Where a container finds a secret of this key; without one its client trusts as it likes.
     ca_file = f"/run/secrets/{store.ca}" if store.ca else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.blueprint import addressing, plan_servers, tuning
+from components.blueprint.backups import cluster
 from components.blueprint.containers import (
     FileSpec,
     HealthCheckSpec,
@@ -33,8 +34,7 @@ ARGS = (
     "-c",
     f"hba_file={_CONF}/pg_hba.conf",
 )
-# below the mount: the file system's own lost+found keeps initdb from the top
-PGDATA = "/var/lib/postgresql/data/pgdata"
+PGDATA = cluster.PGDATA
 PSQL = ("psql", "--no-psqlrc", "--quiet", "--username=postgres", "--dbname=postgres", "--file=-")
 
 
@@ -45,9 +45,8 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     followed = postgres_replica.followed(context, key)
     if followed:
         tuned = tuning.follows(tuned, tuned_for(context, followed.key))
-    bind, directory = mounts.data(
-        mounts.path(context, service, key), "/var/lib/postgresql/data", service
-    )
+    bind, directory = mounts.data(mounts.path(context, service, key), cluster.MOUNT, service)
+    archiving = None if followed else cluster.archiving(context, key, service)
     conf = render.postgresql_conf(
         service,
         settings,
@@ -55,6 +54,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         disk=context.config.volumes[service.volume].size,
         tls=tls.files(key) if settings.tls else None,
         primary=followed,
+        archiving=archiving,
     )
     frame = Draft(
         args=ARGS,
@@ -67,7 +67,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         ),
         binds=(bind,),
         tmpfs=(
-            TmpfsMount(target="/run/postgresql", size_mb=1),
+            *(() if archiving else (TmpfsMount(target=cluster.SOCKETS, size_mb=1),)),
             TmpfsMount(target="/tmp", size_mb=64),  # noqa: S108 - in the container
             TmpfsMount(target="/dev/shm", size_mb=max(64, service.memory // 4)),  # noqa: S108
         ),
@@ -89,6 +89,13 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         new_certificates=(tls.certificate(key),) if settings.tls else (),
         directories=(directory,),
     )
+    if archiving:
+        frame = frame.with_more(
+            binds=archiving.binds,
+            configs=archiving.configs,
+            new_files=archiving.files,
+            directories=archiving.directories,
+        )
     if followed:
         return postgres_replica.draft(service, key, frame, followed)
     return _primary(context, key, service, settings, tuned, frame)

@@ -1,0 +1,156 @@
+"""The files that a server with backups gets, and the units among them that are switched on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from components.blueprint.backups import cluster
+from components.blueprint.backups.places import LOCAL
+from components.blueprint.backups.specs import ServerFileSpec
+from components.blueprint.containers import SecretFileSpec
+from components.render import backups as render
+from components.render.secret_file import places as secrets_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from components.blueprint.backups.specs import BackupSpec, PlaceSpec
+    from components.blueprint.context import Context
+
+HOME, UNITS = "/etc/plinth/backups", "/etc/systemd/system"
+PACKAGE = "/usr/local/lib/plinth/plinth_backup"
+COMMAND = "/usr/local/sbin/plinth-backup"
+_SOURCES = Path(__file__).parents[2] / "remote" / "backup"
+_LAUNCHER = """\
+#!/usr/bin/python3 -I
+import sys
+
+sys.path.insert(0, "/usr/local/lib/plinth")
+from plinth_backup.__main__ import main
+
+sys.exit(main(sys.argv[1:]))
+"""
+_MEMORY = 512  # MiB that a copy may use before it is slowed down
+_QUEUE = 4  # a quarter of the volume may wait for a place that is away
+
+
+def program() -> tuple[ServerFileSpec, ...]:
+    """Return the command `plinth-backup` and the package behind it."""
+    modules = (
+        _file(f"{PACKAGE}/{path.name}", 0o644, path.read_text(encoding="utf-8"))
+        for path in sorted(_SOURCES.glob("*.py"))
+    )
+    return (_file(COMMAND, 0o755, _LAUNCHER), *modules)
+
+
+def authorities(places: Mapping[str, PlaceSpec]) -> tuple[ServerFileSpec, ...]:
+    """Return the certificates of authorities that are not public ones."""
+    return tuple(
+        _file(render.CA_FILE.format(place=key), 0o644, place.ca)
+        for key, place in places.items()
+        if place.ca
+    )
+
+
+def of_item(
+    context: Context, item: BackupSpec, places: Mapping[str, PlaceSpec], key: str
+) -> tuple[ServerFileSpec, ...]:
+    """Return the files of one item; `key` is that of the secret that encrypts."""
+    written = render.item_json(
+        item,
+        places,
+        stack=context.name,
+        key=key,
+        cluster=_cluster(context, item),
+        source=_source(context, item),
+    )
+    found = [_file(f"{HOME}/{item.key}.json", 0o600, written)]
+    if item.continuous:
+        found.append(
+            _file(f"{HOME}/{item.key}.conf", 0o600, _pgbackrest(context, item, places, key))
+        )
+    named = render.units(item, _mounts(context, item), _MEMORY)
+    return (*found, *(_file(f"{UNITS}/{name}", 0o644, text) for name, text in named.items()))
+
+
+def switched_on(files: Iterable[ServerFileSpec]) -> tuple[str, ...]:
+    """Return the units that are to run: timers, and what ships the log."""
+    names = [file.path.rpartition("/")[2] for file in files if file.path.startswith(UNITS)]
+    return tuple(n for n in names if n.endswith(".timer") or n.startswith("plinth-archive-"))
+
+
+def _mounts(context: Context, item: BackupSpec) -> tuple[str, ...]:
+    service = context.config.services.get(item.store)
+    return (context.config.mount_path(service.volume),) if service else ("/var/lib/plinth",)
+
+
+def _cluster(context: Context, item: BackupSpec) -> dict[str, Any] | None:
+    if not item.continuous:
+        return None
+    service = context.config.services[item.store]
+    uid, gid = (int(part) for part in service.user.split(":"))
+    home = context.config.mount_path(service.volume)
+    return {
+        "uid": uid,
+        "gid": gid,
+        "data": f"{home}/{item.store}",
+        "mount": cluster.MOUNT,
+        "pgdata": cluster.PGDATA,
+        "wal": cluster.folder(context, service, item.store, "log"),
+        "log_timeout": cluster.LOG_TIMEOUT,
+    }
+
+
+def _pgbackrest(
+    context: Context, item: BackupSpec, places: Mapping[str, PlaceSpec], key: str
+) -> str:
+    service = context.config.services[item.store]
+    size = context.config.volumes[service.volume].size
+    return render.pgbackrest_conf(
+        item.store,
+        [(places[name], keep) for name, keep in item.keep.items()],
+        key=key,
+        pgdata=cluster.PGDATA,
+        sockets=cluster.folder(context, service, item.store, "run"),
+        port=service.port or 5432,
+        run=f"/run/plinth/pgbackrest-{item.key}",
+        queue_mb=size * 1024 // _QUEUE,
+        processes=2,
+    )
+
+
+def _source(context: Context, item: BackupSpec) -> dict[str, Any]:
+    """Return how restic's copies are read: what runs where, and the name of the file it makes."""
+    config = context.config
+    if item.method != "pg_dump":
+        return {}
+    words = ["pg_dump", "--format=custom", "--compress=0"]  # restic compresses, and finds repeats
+    service = config.services.get(item.store)
+    if service and service.postgres:
+        database = service.postgres.database
+        return {
+            "container": item.store,
+            "command": [*words, "--username=postgres", f"--dbname={database}"],
+            "file": f"{database}.dump",
+        }
+    backups, external = config.system.backups, config.system.externals[item.store]
+    settings = backups.items[item.key] if backups else None
+    if settings is None or settings.image is None or settings.url is None:  # the checks refuse this
+        raise ValueError(f"backups.items.{item.key} has no image or url")
+    trusted = external.ca is not None and context.has_secret(external.ca)
+    return {
+        "image": context.image_of(settings.image).reference,
+        "command": [*words, "--dbname=service=backup"],
+        "url": f"{{{{secret:{settings.url}}}}}",
+        "ca": f"{{{{secret:{external.ca}}}}}" if trusted else None,
+        "file": f"{item.store}.dump",
+    }
+
+
+def _file(path: str, mode: int, content: str) -> ServerFileSpec:
+    filled = SecretFileSpec(key=path, template=content, secrets=secrets_in(content))
+    return ServerFileSpec(path=path, mode=mode, content=filled)
+
+
+__all__ = ["LOCAL", "authorities", "of_item", "program", "switched_on"]

@@ -1,0 +1,108 @@
+"""The command `plinth-backup` of a server."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from . import archiver, inside, lock, physical, restic, status
+from .item import BackupError, Item, keys, read
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+USAGE = """\
+plinth-backup list [ITEM]              what there is to restore, as JSON
+plinth-backup status [ITEM]            what came of the last copies, as JSON
+plinth-backup run ITEM [full|diff|incr]  make a copy now
+plinth-backup ready ITEM               have its places ready; the first copy begins
+plinth-backup archive ITEM             ship a Postgres' log, without end
+plinth-backup pgbackrest ITEM WORDS... pgBackRest itself, with the item's settings
+plinth-backup restic ITEM PLACE WORDS...  restic itself, likewise
+plinth-backup forget ITEM...           remove what is known of items that are no more
+"""
+_MANY = 1000
+
+
+def main(words: list[str]) -> int:
+    """Serve the command line; returns the exit code: 1 for what failed, 2 for wrong words."""
+    command, rest = (words[0], words[1:]) if words else ("", [])
+    function, least, most = _COMMANDS.get(command, (None, 0, 0))
+    if function is None or not least <= len(rest) <= most:
+        sys.stderr.write(USAGE)
+        return 2
+    try:
+        function(*rest)
+    except BackupError as error:
+        sys.stderr.write(f"plinth-backup: {error}\n")
+        return 1
+    return 0
+
+
+def _engine(item: Item) -> ModuleType:
+    return physical if item.method == "pgbackrest" else restic
+
+
+def _list(key: str | None = None) -> None:
+    found: list[Any] = []
+    for name in [key] if key else keys():
+        item = read(name)
+        found += _engine(item).listing(item)
+    sys.stdout.write(json.dumps(found, indent=2) + "\n")
+
+
+def _status(key: str | None = None) -> None:
+    found = {name: status.read(name) for name in ([key] if key else keys())}
+    sys.stdout.write(json.dumps(found, indent=2) + "\n")
+
+
+def _run(key: str, kind: str | None = None) -> None:
+    item = read(key)
+    if kind is not None and (item.method != "pgbackrest" or kind not in physical.KINDS):
+        raise BackupError(f"{key} has no copies of kind {kind!r}")
+    with lock.held(key):
+        failed = _engine(item).run(item, kind)
+    if failed:
+        raise BackupError("; ".join(failed))
+
+
+def _ready(key: str) -> None:
+    item = read(key)
+    sys.stdout.write(_engine(item).ready(item) + "\n")
+
+
+def _archive(key: str) -> None:
+    archiver.serve(read(key))
+
+
+def _pgbackrest(key: str, *words: str) -> None:
+    argv = inside.command(read(key), *words)
+    os.execvp(argv[0], argv)
+
+
+def _restic(key: str, place: str, *words: str) -> None:
+    item = read(key)
+    sys.stdout.write(restic.call(item, item.place(place), *words))
+
+
+def _forget(*names: str) -> None:
+    for name in names:
+        status.forget(name)
+
+
+_COMMANDS: dict[str, tuple[Any, int, int]] = {  # with the least and the most words
+    "list": (_list, 0, 1),
+    "status": (_status, 0, 1),
+    "run": (_run, 1, 2),
+    "ready": (_ready, 1, 1),
+    "archive": (_archive, 1, 1),
+    "pgbackrest": (_pgbackrest, 2, _MANY),
+    "restic": (_restic, 3, _MANY),
+    "forget": (_forget, 1, _MANY),
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

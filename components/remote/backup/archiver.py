@@ -1,0 +1,125 @@
+"""Ships the log of a Postgres as it is written.
+
+Postgres' `archive_command` runs in the container, where nothing of the backups is known. It leaves
+the name of a segment in `wanted/`, wakes this process by a pipe, and waits for the word in `done/`.
+So Postgres keeps each segment until it is off the server, and tells the truth about that.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import inside, status
+from .item import BackupError, Item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .item import Cluster
+
+NAME = re.compile(r"[0-9A-F]{24}(\.[0-9A-F]{8}\.backup|\.partial)?|[0-9A-F]{8}\.history")
+LOOK = 5.0  # seconds between looks, should a call have been missed
+TELL = 15.0  # seconds between two writings of the metrics
+
+
+@contextmanager
+def as_user(cluster: Cluster) -> Iterator[None]:
+    """Act as the database's user: what its container made may lead anywhere."""
+    os.setegid(cluster.gid)
+    os.seteuid(cluster.uid)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+
+
+def serve(item: Item) -> None:
+    """Answer until the process is ended."""
+    cluster = inside.of(item)
+    home = Path(cluster.wal)
+    with as_user(cluster):
+        pipe = _pipe(home / "wake")
+    told = 0.0
+    while True:
+        with as_user(cluster):
+            names = wanted(home)
+        for name in names:
+            answer = ship(item, name)
+            with as_user(cluster):
+                reply(home, name, answer)
+            told = 0.0
+        if time.time() - told > TELL:
+            tell(item, cluster)
+            told = time.time()
+        if not names and select.select([pipe], [], [], LOOK)[0]:
+            os.read(pipe, 4096)
+
+
+def _pipe(path: Path) -> int:
+    """Open the pipe that wakes us; both ends, so that it never closes."""
+    with suppress(FileExistsError):
+        os.mkfifo(path, 0o600)
+    return os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOFOLLOW)
+
+
+def wanted(home: Path) -> list[str]:
+    """Return the segments that Postgres asks for, in their order; other names are passed over."""
+    return sorted(path.name for path in (home / "wanted").iterdir() if NAME.fullmatch(path.name))
+
+
+def ship(item: Item, name: str) -> str:
+    """Push one segment to all places; return `ok`, or why not."""
+    path = f"{inside.of(item).pgdata}/pg_wal/{name}"
+    try:
+        inside.call(item, "--log-level-console=warn", "archive-push", path, quiet=True)
+    except BackupError as error:
+        print(f"{name}: {error}", flush=True)  # noqa: T201 - the journal takes it
+        return str(error)
+    return "ok"
+
+
+def reply(home: Path, name: str, answer: str) -> None:
+    """Say what came of it; the request goes last, so that an end in between repeats it."""
+    fresh = home / "done" / f".{name}"
+    with suppress(FileNotFoundError):
+        fresh.unlink()
+    number = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(number, "w", encoding="utf-8") as file:
+        file.write(answer + "\n")
+    fresh.replace(home / "done" / name)
+    with suppress(FileNotFoundError):
+        (home / "wanted" / name).unlink()
+
+
+def restorable(cluster: Cluster, now: float) -> tuple[float, int]:
+    """Return up to when all that was committed is off the server, and how many segments wait.
+
+    Postgres marks a segment `.ready` when it is full or its time is over, and keeps the mark until
+    it was shipped: nothing older than the oldest mark, less that time, is missing.
+    """
+    marks = (
+        Path(cluster.data + cluster.pgdata.removeprefix(cluster.mount)) / "pg_wal/archive_status"
+    )
+    times = []
+    with suppress(OSError):
+        for path in marks.glob("*.ready"):
+            with suppress(FileNotFoundError):
+                times.append(path.stat().st_mtime)
+    return min([now, *times]) - cluster.log_timeout, len(times)
+
+
+def tell(item: Item, cluster: Cluster) -> None:
+    """Write the metrics of the log."""
+    with as_user(cluster):
+        moment, waiting = restorable(cluster, time.time())
+    labels = {"item": item.key, "store": item.store}
+    lines = status.samples("newest_restorable_timestamp_seconds", [(labels, moment)])
+    lines += status.samples("log_waiting", [(labels, float(waiting))])
+    status.write(status.METRICS / f"plinth-log-{item.key}.prom", "".join(lines))

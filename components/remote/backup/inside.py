@@ -1,0 +1,96 @@
+"""pgBackRest as the database's own user, where the data is as the container sees it.
+
+A mount namespace of its own: the volume's directory at the container's path, which Postgres tells
+pgBackRest, and the settings with their secrets in memory, readable by that user for this process
+alone. On the disk they are root's.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .item import FOLDER, BackupError
+
+if TYPE_CHECKING:
+    from .item import Cluster, Item
+
+PROGRAM = "pgbackrest"
+SETTINGS = "/etc/pgbackrest"
+RUN = Path("/run/plinth")
+_SCRIPT = """
+set -eu
+data=$1 mount=$2 settings=$3 uid=$4 gid=$5 run=$6
+shift 6
+mkdir -p "$mount" /etc/pgbackrest
+install -d -m 0700 -o "$uid" -g "$gid" "$run"
+mount --bind "$data" "$mount"
+mount -t tmpfs -o mode=0755,size=1m tmpfs /etc/pgbackrest
+install -m 0400 -o "$uid" -g "$gid" "$settings" /etc/pgbackrest/pgbackrest.conf
+exec setpriv --reuid="$uid" --regid="$gid" --clear-groups \
+  env -i PATH=/usr/local/bin:/usr/bin:/bin HOME=/ LANG=C.UTF-8 "$@"
+"""
+
+
+def command(item: Item, *words: str, data: str | None = None) -> list[str]:
+    """Return the call of pgBackRest for a store.
+
+    Args:
+        item: with a cluster.
+        words: pgBackRest's own, after the stanza.
+        data: another directory in place of the store's, to restore into.
+    """
+    cluster = of(item)
+    place = [data or cluster.data, cluster.mount, str(FOLDER / f"{item.key}.conf")]
+    owner = [str(cluster.uid), str(cluster.gid), str(RUN / f"pgbackrest-{item.key}")]
+    start = ["unshare", "--mount", "--propagation", "private", "sh", "-c", _SCRIPT, "sh"]
+    return [*start, *place, *owner, PROGRAM, f"--stanza={item.store}", *words]
+
+
+def call(item: Item, *words: str, data: str | None = None, quiet: bool = False) -> str:
+    """Run pgBackRest to its end and return what it wrote; its progress goes to the journal.
+
+    Raises:
+        BackupError: with its own words.
+    """
+    argv = command(item, *words, data=data)
+    if quiet:
+        done = subprocess.run(argv, capture_output=True, text=True, check=False)
+        said, wrote = done.stdout + done.stderr, done.stdout
+        code = done.returncode
+    else:
+        lines = []
+        with subprocess.Popen(
+            argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
+        ) as process:
+            for line in process.stdout or ():
+                print(line, end="", flush=True)  # noqa: T201 - the journal takes it
+                lines.append(line)
+        said = wrote = "".join(lines)
+        code = process.returncode
+    if code:
+        raise BackupError(f"pgbackrest {words[-1] if words else ''}: {fault(said)}")
+    return wrote
+
+
+def fault(said: str) -> str:
+    """Return the words of pgBackRest that say what is wrong, in one line."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    for number, line in enumerate(lines):
+        _, found, words = line.partition("ERROR: ")
+        if found:
+            more = [text for text in lines[number + 1 :] if text.startswith("HINT")]
+            return " ".join([words, *more])
+    return lines[-1] if lines else "it ended without a word"
+
+
+def of(item: Item) -> Cluster:
+    """Return the item's cluster.
+
+    Raises:
+        BackupError: it is no copy of a Postgres' files.
+    """
+    if item.cluster is None:
+        raise BackupError(f"{item.key} is made by {item.method}, not by pgbackrest")
+    return item.cluster

@@ -1,0 +1,113 @@
+"""Copies of a Postgres' files by pgBackRest: full, differential and incremental."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from typing import Any
+
+from . import inside, status
+from .item import BackupError, Item, Place
+
+DAY = 86400
+_EARLY = DAY / 2  # a full one is due when the next of the schedule would come too late
+KINDS = ("full", "diff", "incr")
+
+
+def backups(item: Item, place: Place) -> list[dict[str, Any]]:
+    """Return the whole backups in a place as pgBackRest lists them, the oldest first.
+
+    Raises:
+        BackupError: the place cannot be read.
+    """
+    words = (f"--repo={place.number}", "--output=json", "--log-level-console=off", "info")
+    found = json.loads(inside.call(item, *words, quiet=True))
+    for stanza in found:
+        code = stanza["status"]["code"]
+        if code not in _READABLE:
+            raise BackupError(f"{place.key}: {stanza['status']['message']}")
+        return [backup for backup in stanza.get("backup", []) if not backup.get("error")]
+    return []
+
+
+# ok, no stanza, no valid backup: the last two are what a new place says
+_READABLE = (0, 1, 2)
+
+
+def due(found: list[dict[str, Any]], now: float, full_every: int) -> str:
+    """Return the kind of the next daily backup: `full` where the last full one is old enough."""
+    fulls = [backup["timestamp"]["start"] for backup in found if backup["type"] == "full"]
+    if not fulls or now - max(fulls) >= full_every * DAY - _EARLY:
+        return "full"
+    return "diff"
+
+
+def run(item: Item, kind: str | None = None) -> list[str]:
+    """Make a backup in every place; one that fails keeps no other from being made.
+
+    Args:
+        item: what is copied.
+        kind: `full`, `diff` or `incr`; by default what is due.
+
+    Returns:
+        What failed, a line for each place.
+    """
+    failed = []
+    for place in item.places:
+        begun, error, size = time.time(), None, None
+        try:
+            wanted = kind or due(backups(item, place), begun, item.full_every)
+            inside.call(item, f"--repo={place.number}", f"--type={wanted}", "backup")
+            made = backups(item, place)
+            size = made[-1]["info"]["repository"]["delta"] if made else None
+        except BackupError as fault:
+            error = str(fault)
+            failed.append(f"{place.key}: {error}")
+        status.attempt(item.key, item.store, place.key, begun=begun, error=error, size=size)
+    return failed
+
+
+def ready(item: Item) -> str:
+    """Have the places know this database, and a first backup under way; may be repeated.
+
+    Raises:
+        BackupError: a place cannot be used, or holds the backups of another database.
+    """
+    try:
+        inside.call(item, "--log-level-console=warn", "stanza-create")
+    except BackupError as error:
+        if "do not match the database" in str(error) or "[028]" in str(error):
+            raise BackupError(
+                f"a place holds backups of another {item.store}: nothing was changed there. "
+                "To have that data back: plinth restore. To begin anew: choose another bucket "
+                f"(plinth:backup_schedule.places). pgbackrest says: {error}"
+            ) from error
+        raise
+    if all(backups(item, place) for place in item.places):
+        return f"{item.key}: ready"
+    unit = f"plinth-backup-{item.key}.service"
+    subprocess.run(["systemctl", "start", "--no-block", unit], check=True)
+    return f"{item.key}: ready; the first backup has begun"
+
+
+def listing(item: Item) -> list[dict[str, Any]]:
+    """Return what there is, place by place, as `plinth backups` shows it."""
+    return [
+        {
+            "item": item.key,
+            "store": item.store,
+            "place": place.key,
+            "off_site": place.off_site,
+            "method": item.method,
+            "id": backup["label"],
+            "kind": backup["type"],
+            "begun": backup["timestamp"]["start"],
+            "ended": backup["timestamp"]["stop"],
+            "bytes": backup["info"]["size"],
+            "stored_bytes": backup["info"]["repository"]["delta"],
+            "restores": "any moment since it ended, up to the newest log",
+        }
+        for place in item.places
+        for backup in backups(item, place)
+    ]

@@ -1,0 +1,168 @@
+"""Copies that restic keeps: one repository for each item and place, encrypted and deduplicated."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import time
+from datetime import datetime
+from typing import Any
+
+from . import status, stream
+from .item import BackupError, Item, Place
+
+_RULES = {"daily": "--keep-daily", "weekly": "--keep-weekly", "monthly": "--keep-monthly"}
+_ENDED = 10.0  # seconds that a program gets to end after its last byte
+
+
+def call(item: Item, place: Place, *words: str, source: Any = None) -> str:
+    """Run restic on a place and return what it wrote.
+
+    Raises:
+        BackupError: with its own words.
+    """
+    trusted = ["--cacert", place.ca] if place.ca else []
+    argv = ["restic", "--quiet", *trusted, *words]
+    done = subprocess.run(
+        argv, stdin=source or subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        env=environment(item, place),
+    )  # fmt: skip
+    if done.returncode:
+        said = [line for line in done.stderr.splitlines() if line.strip()]
+        raise BackupError(f"restic {words[0]}: {said[-1] if said else done.returncode}")
+    return done.stdout
+
+
+def environment(item: Item, place: Place) -> dict[str, str]:
+    """Return what restic is told; root alone sees the environment of root's processes."""
+    own = {
+        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+        "RESTIC_REPOSITORY": place.repository,
+        "RESTIC_PASSWORD": item.password,
+        "RESTIC_CACHE_DIR": "/var/cache/plinth/restic",
+    }
+    return own | place.environment
+
+
+def ready(item: Item) -> str:
+    """Have a repository in every place; may be repeated.
+
+    Raises:
+        BackupError: a place cannot be used, or has one that another key opens.
+    """
+    first = []
+    for place in item.places:
+        if not _there(item, place):
+            call(item, place, "init", "--repository-version", "2")
+        if not snapshots(item, place):
+            first.append(place.key)
+    if first:
+        unit = f"plinth-backup-{item.key}.service"
+        subprocess.run(["systemctl", "start", "--no-block", unit], check=True)
+        return f"{item.key}: ready; the first backup has begun"
+    return f"{item.key}: ready"
+
+
+def _there(item: Item, place: Place) -> bool:
+    try:
+        call(item, place, "cat", "config")
+    except BackupError as error:
+        if "wrong password" in str(error):
+            raise BackupError(
+                f"{place.key} holds backups of {item.key} that another key opens: give that key as "
+                "the secret of the stack, or choose another bucket"
+            ) from error
+        if "Is there a repository" in str(error) or "does not exist" in str(error):
+            return False
+        raise
+    return True
+
+
+def snapshots(item: Item, place: Place) -> list[dict[str, Any]]:
+    """Return what a place has of an item, the oldest first.
+
+    Raises:
+        BackupError: the place cannot be read.
+    """
+    found: list[dict[str, Any]] = json.loads(
+        call(item, place, "snapshots", "--json", "--no-lock", "--tag", item.key) or "[]"
+    )
+    return sorted(found or [], key=lambda snapshot: snapshot["time"])
+
+
+def run(item: Item, kind: str | None = None) -> list[str]:  # noqa: ARG001 - one kind alone
+    """Make a copy in every place and drop what is kept no longer; return what failed."""
+    failed = []
+    for place in item.places:
+        begun, error, size = time.time(), None, None
+        try:
+            size = _copy(item, place)
+            call(item, place, "forget", "--tag", item.key, "--group-by", "tags", "--prune",
+                 *rules(place.keep))  # fmt: skip
+        except BackupError as fault:
+            error = str(fault)
+            failed.append(f"{place.key}: {error}")
+        status.attempt(
+            item.key, item.store, place.key, begun=begun, error=error, size=size, restorable=begun
+        )
+    return failed
+
+
+def rules(keep: dict[str, int]) -> list[str]:
+    """Return a retention in restic's words."""
+    words = ["--keep-within", f"{keep['days']}d"] if keep.get("days") else []
+    for name, option in _RULES.items():
+        if keep.get(name):
+            words += [option, str(keep[name])]
+    return words
+
+
+def _copy(item: Item, place: Place) -> int:
+    """Store one stream; what came of a program that failed is not kept as a copy."""
+    name = f"/{item.source['file']}"
+    words = ("backup", "--json", "--stdin", "--stdin-filename", name, "--tag", item.key,
+             "--host", item.stack)  # fmt: skip
+    with (
+        stream.opened(item.source) as argv,
+        subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program,
+    ):
+        said = call(item, place, *words, source=program.stdout)
+        errors = (program.stderr.read() if program.stderr else b"").decode(errors="replace")
+        code = program.wait(_ENDED)
+    summary = json.loads(said.splitlines()[-1])
+    if code:
+        call(item, place, "forget", summary["snapshot_id"])
+        lines = [line for line in errors.splitlines() if line.strip()]
+        raise BackupError(f"{argv[0]} ended with {code}: {lines[-1] if lines else 'no word'}")
+    return int(summary["data_added"])
+
+
+def listing(item: Item) -> list[dict[str, Any]]:
+    """Return what there is, place by place, as `plinth backups` shows it."""
+    return [
+        {
+            "item": item.key,
+            "store": item.store,
+            "place": place.key,
+            "off_site": place.off_site,
+            "method": item.method,
+            "id": snapshot["short_id"],
+            "kind": "full",
+            "begun": _seconds(snapshot["time"]),
+            "ended": _seconds(snapshot["time"]),
+            "bytes": None,
+            "stored_bytes": None,
+            "restores": "the moment it began",
+        }
+        for place in item.places
+        for snapshot in snapshots(item, place)
+    ]
+
+
+def _seconds(text: str) -> float:
+    """Return restic's time, which has nanoseconds, in seconds since 1970."""
+    whole = re.sub(r"\.\d+", "", text)
+    zone = re.sub(r"Z$", "+00:00", whole)  # Python 3.10 knows no Z
+    return datetime.fromisoformat(zone).timestamp()

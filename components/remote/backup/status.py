@@ -1,0 +1,113 @@
+"""What is known of past copies: a file for people and programs, and one for Prometheus."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+STATUS = Path("/var/lib/plinth/status")
+METRICS = Path("/var/lib/plinth/metrics")  # read by node-exporter's textfile collector
+_HELP = {
+    "last_success_timestamp_seconds": "When a copy last came to this place, whole.",
+    "last_attempt_timestamp_seconds": "When one was last begun.",
+    "last_attempt_ok": "Whether that one is there.",
+    "duration_seconds": "How long the last whole one took.",
+    "size_bytes": "How much it added to the place.",
+    "newest_restorable_timestamp_seconds": "Up to when nothing is lost with the server.",
+    "log_waiting": "Segments of the log that are not off the server yet.",
+}
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file that others may read, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.chmod(0o644)
+    fresh.replace(path)
+
+
+def read(key: str, folder: Path | None = None) -> dict[str, Any]:
+    """Return what is known of an item by place; nothing where there was no copy yet."""
+    path = (folder or STATUS) / f"backup-{key}.json"
+    with contextlib.suppress(OSError, ValueError):
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return found
+    return {}
+
+
+def attempt(  # noqa: PLR0913 - what is known of an attempt
+    key: str,
+    store: str,
+    place: str,
+    *,
+    begun: float,
+    error: str | None,
+    size: int | None = None,
+    restorable: float | None = None,
+) -> None:
+    """Keep what came of an attempt; one that failed leaves the last success as it was.
+
+    Args:
+        key: of the item.
+        store: of what it is a copy.
+        place: where it went.
+        begun: when, in seconds since 1970.
+        error: why it failed, None where it did not.
+        size: bytes that it added to the place.
+        restorable: newest moment that it holds; None where the log says that.
+    """
+    known = read(key)
+    values = known.setdefault(place, {})
+    values |= {"last_attempt": begun, "ok": error is None, "error": error}
+    if error is None:
+        values |= {"last_success": time.time(), "duration": time.time() - begun, "size": size or 0}
+        if restorable is not None:
+            values["restorable"] = restorable
+    write(STATUS / f"backup-{key}.json", json.dumps(known, indent=2) + "\n")
+    write(METRICS / f"plinth-backup-{key}.prom", prometheus(key, store, known))
+
+
+def prometheus(key: str, store: str, known: dict[str, Any]) -> str:
+    """Return an item's values in Prometheus' text format."""
+    names = {
+        "last_success_timestamp_seconds": "last_success",
+        "last_attempt_timestamp_seconds": "last_attempt",
+        "last_attempt_ok": "ok",
+        "duration_seconds": "duration",
+        "size_bytes": "size",
+        "newest_restorable_timestamp_seconds": "restorable",
+    }
+    rows = []
+    for name, field in names.items():
+        labelled = [
+            ({"item": key, "store": store, "place": place}, float(values[field]))
+            for place, values in sorted(known.items())
+            if values.get(field) is not None
+        ]
+        rows += samples(name, labelled)
+    return "".join(rows)
+
+
+def samples(name: str, values: list[tuple[dict[str, str], float]]) -> list[str]:
+    """Return the lines of one metric, nothing where it has no value."""
+    if not values:
+        return []
+    full = f"plinth_backup_{name}"
+    lines = [f"# HELP {full} {_HELP[name]}\n", f"# TYPE {full} gauge\n"]
+    for labels, value in values:
+        words = ",".join(f'{label}="{text}"' for label, text in labels.items())
+        lines.append(f"{full}{{{words}}} {value:.3f}\n")
+    return lines
+
+
+def forget(key: str) -> None:
+    """Remove what is known of an item that is no more."""
+    for path in (STATUS / f"backup-{key}.json", METRICS / f"plinth-backup-{key}.prom",
+                 METRICS / f"plinth-log-{key}.prom"):  # fmt: skip
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)  # noqa: PTH108 - as short as it gets

@@ -55,7 +55,7 @@ def _is_list(value: Any) -> bool:
 
 
 def _lists(old: Sequence[Any], new: Sequence[Any], path: str) -> Iterator[Difference]:
-    name = _name_of([*old, *new])
+    name = _name_of(old, new)
     if name:
         before, after = ({str(item[name]): item for item in items} for items in (old, new))
         for key in sorted({*before, *after}):
@@ -65,15 +65,33 @@ def _lists(old: Sequence[Any], new: Sequence[Any], path: str) -> Iterator[Differ
     elif all(not isinstance(item, Mapping) for item in [*old, *new]):
         if list(old) != list(new):
             yield Difference(path, old, new)
-    else:
-        for place in range(max(len(old), len(new))):
-            before_item = old[place] if place < len(old) else ABSENT
-            after_item = new[place] if place < len(new) else ABSENT
+    elif len(old) == len(new):
+        for place, (before_item, after_item) in enumerate(zip(old, new, strict=True)):
             yield from differences(before_item, after_item, f"{path}[{place}]")
+    else:
+        for place, item in _beyond(old, new):
+            yield Difference(f"{path}[{place}]", item, ABSENT)
+        for place, item in _beyond(new, old):
+            yield Difference(f"{path}[{place}]", ABSENT, item)
 
 
-def _name_of(items: list[Any]) -> str | None:
+def _beyond(items: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    """Give the items, with their places, that the others do not have; each of those counts once."""
+    left = list(others)
+    for place, item in enumerate(items):
+        if item in left:
+            left.remove(item)
+        else:
+            yield place, item
+
+
+def _name_of(*sides: Sequence[Any]) -> str | None:
     """Return the key that names all items, each differently on its side, if there is one."""
-    if not items or not all(isinstance(item, Mapping) for item in items):
+    if not any(sides) or not all(isinstance(item, Mapping) for side in sides for item in side):
         return None
-    return next((n for n in _NAMES if all(isinstance(i.get(n), str) for i in items)), None)
+    return next((name for name in _NAMES if all(_names(name, side) for side in sides)), None)
+
+
+def _names(key: str, items: Sequence[Any]) -> bool:
+    found = [item.get(key) for item in items]
+    return all(isinstance(name, str) for name in found) and len({*found}) == len(found)

@@ -24,6 +24,15 @@ def test_named_items_are_compared_by_name() -> None:
     assert found == [Difference("labels[a]", ABSENT, {"label": "a", "value": "0"})]
 
 
+def test_a_second_item_of_the_same_name_is_seen() -> None:
+    """Two firewall rules with one description are two, wherever the new one stands."""
+    narrow, wide = {"description": "SSH", "from": "10.0.0.1"}, {"description": "SSH", "from": "all"}
+    added = [Difference("rules[0]", ABSENT, wide)]
+    assert list(differences({"rules": [narrow]}, {"rules": [wide, narrow]})) == added
+    taken = [Difference("rules[0]", wide, ABSENT)]
+    assert list(differences({"rules": [wide, narrow]}, {"rules": [narrow]})) == taken
+
+
 def test_values_are_shown_for_people() -> None:
     """Switches are yes and no, empty lists none."""
     values: list[object] = [True, [], ["a", "b"], None]

@@ -143,6 +143,7 @@ def cost_outputs(costs: Costs) -> Cost:
                 monthly=None if line.monthly is None else str(line.monthly),
                 source=line.source,
                 date=line.date,
+                estimated=line.estimated,
             )
             for line in costs.lines
         ],

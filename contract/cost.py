@@ -23,6 +23,9 @@ class CostLine:
     ]
     source: Annotated[str, said("Where the price is from.")]
     date: Annotated[str, said("Of what day the price is.")]
+    estimated: Annotated[
+        bool, said("Whether it follows from what somebody expects to use, not from what is there.")
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,6 +53,9 @@ class CostLine:
     # Of what day the price is
     date: str
 
+    # Whether it follows from what somebody expects to use, not from what is there
+    estimated: bool
+
 
 @dataclass(frozen=True)
 class Database:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check_shares(config: StackConfig) -> Iterator[Problem]:
     """Report shares of what is no Postgres or does not run, and names that services have."""
-    stores = [key for key, service in config.services.items() if service.postgres]
+    stores = [key for key, service in config.system.services.items() if service.postgres]
     for key, share in config.settings.share.items():
         path = f"share.{key}"
         if key in config.services:
@@ -27,7 +27,7 @@ def check_shares(config: StackConfig) -> Iterator[Problem]:
             yield in_stack(
                 config, f"{path}.store", cause, hint(share.store, stores, "Postgres services")
             )
-        elif config.services[share.store].replicas == 0:
+        elif share.store not in config.services:  # one without replicas is left out
             cause = f"`{share.store}` does not run in this stack"
             remedy = f"share another store, or give services.{share.store} replicas here"
             yield in_stack(config, f"{path}.store", cause, remedy)

@@ -33,7 +33,9 @@ SERVICE = ServiceConfig.model_validate(
     }
 )
 TUNED = tuning.postgres(256, 1, 40, 10)
-PASSWORDS = {f"{name}-password": f"{name}Secret" for name in ("owner", "api", "worker", "report")}
+PASSWORDS = {
+    f"{name}-password": f"{name}Secret" for name in ("owner", "api", "worker", "report", "team")
+}
 PASSWORDS["replication-password"] = "copySecret"
 REPLICATION = render.Replication("shop_replication", "replication-password", ("plinth_second",))
 
@@ -44,6 +46,7 @@ def role(service: str, right: Right) -> DatabaseRole:
 
 
 ROLES = (role("api", "owner"), role("worker", "write"), role("report", "read"))
+TEAM = DatabaseRole("team", "shop_team", "read", "team-password", "share", connections=2)
 
 
 def sql(roles: tuple[DatabaseRole, ...] = ROLES, passwords: dict[str, str] | None = None) -> str:
@@ -83,7 +86,7 @@ def folder() -> Iterator[Path]:
 
 def hba() -> str:
     """Return pg_hba.conf without the line for the container itself, so that we come by network."""
-    names = ["shop", *(item.name for item in ROLES)]
+    names = ["shop", *(item.name for item in (*ROLES, TEAM))]
     text = render.pg_hba(SETTINGS, names, "127.0.0.1/32", REPLICATION.role)
     return text.replace("host all all 127.0.0.1/32 scram-sha-256\n", "")
 
@@ -187,6 +190,30 @@ def test_rights_are_taken_back_and_gone_services_locked_out(server: Server) -> N
     assert "not permitted to log in" in said
     assert server.admin(sql()) == (0, "")
     assert ask(server, "report", "SELECT id FROM notes") == (0, "1\n")
+
+
+def test_another_team_reads_and_that_is_all(server: Server) -> None:
+    """It sees rows, of later tables too; it writes nothing, and has few connections."""
+    assert server.admin(sql((*ROLES, TEAM))) == (0, "")
+    made = "CREATE TABLE IF NOT EXISTS facts (id int); INSERT INTO facts VALUES (7)"
+    assert ask(server, "api", made)[0] == 0
+    assert ask(server, "team", "SELECT id FROM facts") == (0, "7\n")
+
+    for text in (
+        "SET default_transaction_read_only = off; INSERT INTO facts VALUES (8)",
+        "SET default_transaction_read_only = off; CREATE TEMPORARY TABLE mine (id int)",
+        "CREATE TABLE mine (id int)",
+    ):
+        code, said = ask(server, "team", text)
+        assert code != 0, text
+        assert "permission denied" in said or "read-only" in said
+    limit = "SELECT rolconnlimit FROM pg_roles WHERE rolname = 'shop_team'"
+    assert server.admin(limit)[1].strip() == "2"
+
+    assert server.admin(sql()) == (0, "")  # no longer shared
+    code, said = ask(server, "team", "SELECT 1")
+    assert code != 0
+    assert "not permitted to log in" in said
 
 
 def test_passwords_reach_neither_log_nor_statistics(server: Server) -> None:

@@ -33,7 +33,10 @@ PLANS = SqlFile(
     "0001_plans.sql", "INSERT INTO plans VALUES ('33333333-3333-4333-8333-333333333333', 'basic');"
 )
 FIRST = Migrations(public=(PLANS,), tenant=(PRODUCTS,))
-ROLES = (DatabaseRole("api", "shop_api", "write", "api-password"),)
+ROLES = (
+    DatabaseRole("api", "shop_api", "write", "api-password"),
+    DatabaseRole("team", "shop_team", "read", "team-password", "share", connections=2),
+)
 
 
 @pytest.fixture
@@ -68,7 +71,11 @@ def roles(server: Server, tenants: tuple[Tenant, ...]) -> None:
         tenants=tenants,
     )
     spec = SecretFileSpec(key="roles", template=text, secrets=places(text))
-    values = {"owner-password": "ownerSecret", "api-password": "apiSecret"}
+    values = {
+        "owner-password": "ownerSecret",
+        "api-password": "apiSecret",
+        "team-password": "teamSecret",
+    }
     assert server.admin(fill(spec, values)) == (0, "")
 
 
@@ -222,3 +229,17 @@ def test_one_tenant_never_sees_another(server: Server) -> None:
         assert code != 0
         assert "permission denied" in said
     assert as_service(server, "SELECT subdomain FROM tenants ORDER BY 1") == (0, "acme\nglobex\n")
+
+
+def test_another_team_sees_no_tenant(server: Server) -> None:
+    """What is shared is the schema of all; a tenant's role cannot be taken on."""
+    migrate(server)
+
+    def ask(text: str) -> tuple[int, str]:
+        return server.ask("shop_team", "teamSecret", text, database="shop", PGSSLMODE="disable")
+
+    assert ask("SELECT count(*) FROM tenants") == (0, "2\n")
+    for text in ("SELECT name FROM tenant_1.products", "SET ROLE tenant_1"):
+        code, said = ask(text)
+        assert code != 0
+        assert "permission denied" in said

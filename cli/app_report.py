@@ -43,7 +43,6 @@ def report(
 
     if file:
         found = command.read(file)
-        title = found.stack
     else:
         from cli.lock import exclusive
         from cli.prepare import prepare
@@ -54,8 +53,7 @@ def report(
         with exclusive(context.state, "report"):
             pulumi = prepare(context, steps)
         found = command.preview(context, pulumi)
-        title = f"{system} {env}"
-    text = command.render(found, title)
+    text = command.render(found)
     if output:
         output.write_text(text, encoding="utf-8")
     if post:

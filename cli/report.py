@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,9 +32,12 @@ def preview(context: Context, pulumi: Pulumi) -> Preview:
     done = pulumi.run(*arguments, check=False)
     try:
         with log.open(encoding="utf-8") as lines:
-            return events.read(lines)
+            found = events.read(lines)
     except ReportError as error:
         raise PlinthError(done.stderr.strip() or str(error)) from None
+    # a program that ends before its first resource leaves no name in the log
+    label = f"{context.system} {context.environment}"
+    return replace(found, stack=found.stack or context.stack, label=label)
 
 
 def read(path: Path) -> Preview:
@@ -51,9 +55,18 @@ def read(path: Path) -> Preview:
         raise PlinthError(f"{path}: {error}", exit_code=2) from None
 
 
-def render(found: Preview, title: str) -> str:
-    """Return the comment of a preview."""
-    return comment(found, compare(found, load_catalogue()), title)
+def render(found: Preview) -> str:
+    """Return the comment of a preview; on GitHub it links to the project's own pages."""
+    catalogue = load_catalogue()
+    return comment(found, compare(found, catalogue), catalogue, _source())
+
+
+def _source() -> str:
+    """Return where GitHub shows the files of this commit, empty elsewhere."""
+    server, repository, commit = (
+        os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "SHA")
+    )
+    return f"{server}/{repository}/blob/{commit}" if server and repository and commit else ""
 
 
 def post(text: str, target: str) -> str:

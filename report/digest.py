@@ -31,14 +31,18 @@ def read(text: str) -> Preview:
         )
     drafts: dict[str, Draft] = {}
     outputs: dict[str, Any] = {}
+    before: dict[str, Any] = {}
     for step in digest.get("steps", []):
         old, new = step.get("oldState"), step.get("newState")
         urn = step["urn"]
         kind = (new or old or {}).get("type", urn.split("::")[-2].split("$")[-1])
         draft = drafts.setdefault(urn, Draft(urn, kind))
-        draft.take(step["op"], old, new, tuple(step.get("replaceReasons") or ()))
+        draft.take(
+            step["op"], old, new, step.get("replaceReasons") or (), step.get("diffReasons") or ()
+        )
         if kind == "pulumi:pulumi:Stack":
             outputs = clean((new or {}).get("outputs") or {})
+            before = clean((old or {}).get("outputs") or {})
     return Preview(
         stack=stack_of(drafts),
         steps=tuple(merge(drafts)),
@@ -51,4 +55,5 @@ def read(text: str) -> Preview:
             if item.get("severity") == "error"
         ),
         whole=False,
+        before=before,
     )

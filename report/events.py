@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from report.errors import ReportError
@@ -14,56 +15,82 @@ from report.states import Draft, merge, stack_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_ANALYSES = ("policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent")
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
+
+
+@dataclass
+class _Log:
+    """What the events said so far."""
+
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    outputs: dict[str, Any] = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
+    violations: set[Violation] = field(default_factory=set)
+    passed: set[str] = field(default_factory=set)
+    errors: list[str] = field(default_factory=list)
+    ended: bool = False
+
+    def take(self, event: dict[str, Any]) -> None:
+        """Add what one event says."""
+        for kind in _ANALYSES:
+            self.passed.update(event.get(kind, {}).get("passed") or ())
+        if "resourcePreEvent" in event:
+            self._step(event["resourcePreEvent"]["metadata"])
+        elif "resOutputsEvent" in event:
+            self._step(event["resOutputsEvent"]["metadata"])
+        elif "policyEvent" in event:
+            self.violations.add(_violation(event["policyEvent"]))
+        elif "policyRemediationEvent" in event:
+            self.violations.add(_remediation(event["policyRemediationEvent"]))
+        elif "diagnosticEvent" in event:
+            self.errors += _error(event["diagnosticEvent"])
+        self.ended = self.ended or "summaryEvent" in event
+
+    def _step(self, meta: dict[str, Any]) -> None:
+        draft = self.drafts.setdefault(meta["urn"], Draft(meta["urn"], meta["type"]))
+        causes, details = set(meta.get("keys") or ()), meta.get("detailedDiff") or {}
+        causes.update(key for key, item in details.items() if _replaces(item))
+        draft.take(meta["op"], meta.get("old"), meta.get("new"), causes, meta.get("diffs") or ())
+        if meta["type"] == "pulumi:pulumi:Stack":
+            self.outputs = clean((meta.get("new") or {}).get("outputs") or {})
+            self.before = clean((meta.get("old") or {}).get("outputs") or {})
 
 
 def read(lines: Iterable[str]) -> Preview:
     """Return what an event log says.
 
     Raises:
-        ReportError: a line is no event, or the log ends before the preview did.
+        ReportError: a line is no event, the log ends before the preview did, or it has two stacks.
     """
-    drafts: dict[str, Draft] = {}
-    outputs: dict[str, Any] = {}
-    violations: list[Violation] = []
-    passed: set[str] = set()
-    errors: list[str] = []
-    ended = False
-    for event in _events(lines):
-        if "resourcePreEvent" in event:
-            _take(drafts, event["resourcePreEvent"]["metadata"])
-        elif "resOutputsEvent" in event:
-            meta = event["resOutputsEvent"]["metadata"]
-            _take(drafts, meta)
-            if meta["type"] == "pulumi:pulumi:Stack":
-                outputs = clean((meta.get("new") or {}).get("outputs") or {})
-        elif "policyEvent" in event:
-            violations.append(_violation(event["policyEvent"]))
-        elif "policyAnalyzeSummaryEvent" in event:
-            passed.update(event["policyAnalyzeSummaryEvent"].get("passed") or ())
-        elif "policyAnalyzeStackSummaryEvent" in event:
-            passed.update(event["policyAnalyzeStackSummaryEvent"].get("passed") or ())
-        elif "diagnosticEvent" in event:
-            errors += _error(event["diagnosticEvent"])
-        ended = ended or "summaryEvent" in event or "cancelEvent" in event
-    if not ended:
+    log = _Log()
+    for number, event in _events(lines):
+        try:
+            log.take(event)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ReportError(
+                f"line {number} is an event that is not understood ({error})",
+                "give the log of a preview by the Pulumi that this project brings",
+            ) from None
+    if not log.ended:
         raise ReportError(
             "the event log ends before the preview did",
             "run the preview again and report on the whole of its log",
         )
-    broken = {violation.policy for violation in violations}
+    broken = {violation.policy for violation in log.violations}
     return Preview(
-        stack=stack_of(drafts),
-        steps=tuple(merge(drafts)),
-        outputs=outputs,
-        violations=tuple(sorted(set(violations), key=lambda v: (v.level, v.policy, v.subject))),
-        passed=tuple(sorted(passed - broken)),
-        errors=tuple(dict.fromkeys(errors)),
+        stack=stack_of(log.drafts),
+        steps=tuple(merge(log.drafts)),
+        outputs=log.outputs,
+        violations=tuple(sorted(log.violations, key=lambda v: (v.level, v.policy, v.subject))),
+        passed=tuple(sorted(log.passed - broken)),
+        errors=tuple(dict.fromkeys(log.errors)),
         whole=True,
+        before=log.before,
     )
 
 
-def _events(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+def _events(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -76,15 +103,20 @@ def _events(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             ) from None
         if not isinstance(event, dict):
             raise ReportError(f"line {number} is no engine event", "give the log of a preview")
-        yield event
+        yield number, event
 
 
-def _take(drafts: dict[str, Draft], meta: dict[str, Any]) -> None:
-    draft = drafts.setdefault(meta["urn"], Draft(meta["urn"], meta["type"]))
-    causes = tuple(meta.get("keys") or ())
-    details = meta.get("detailedDiff") or {}
-    causes += tuple(k for k, v in details.items() if str(v.get("diffKind", "")).endswith("replace"))
-    draft.take(meta["op"], meta.get("old"), meta.get("new"), causes)
+def _replaces(detail: dict[str, Any]) -> bool:
+    return str(detail.get("diffKind", "")).endswith("replace")
+
+
+def _remediation(event: dict[str, Any]) -> Violation:
+    return Violation(
+        policy=event.get("policyName", ""),
+        level="remediate",
+        message="it is mended by the policy itself, as its page says",
+        subject=event.get("resourceUrn", ""),
+    )
 
 
 def _violation(event: dict[str, Any]) -> Violation:

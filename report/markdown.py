@@ -1,134 +1,185 @@
-"""The comment itself: a summary that fits a screen, details folded, always under GitHub's limit."""
+"""The comment itself: what a reviewer needs first comes first, and it always has room."""
 
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from report import capacity, policy_part, steps_part
 from report.picture import picture
-from report.risk import SIGNS, risks
-from report.words import changes, noun
+from report.text import line, money, names, signed, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from components.catalog import Catalogue
     from report.money import CostReport
-    from report.preview import Kind, Preview, Step, Violation
+    from report.preview import Kind, Preview, Step
 
 LIMIT = 65_536  # characters that GitHub takes in one comment
 _ROOM = 60_000  # characters filled at most; what is added after is short
-_WORDS = {"create": "create", "update": "update", "replace": "**replace**", "delete": "**delete**"}
-_VALUE = 160  # characters shown of one changed value
+_STEPS_ROOM = 30_000  # of these for changes in words
+_COST_ROWS = 40
+_KINDS: tuple[Kind, ...] = ("create", "update", "replace", "delete")
+_ENGINE_SAYS = ("preview failed", "update failed")  # after it has said why
+_CUT = "\n\nThe rest is too long for a comment: run `make preview`.\n"
 
 
 def marker(stack: str) -> str:
     """Return the hidden line by which a comment is found again and updated in place."""
-    return f"<!-- plinth report: {stack} -->"
+    return f"<!-- plinth report: {stack.replace('--', '- -')} -->"
 
 
-def comment(preview: Preview, cost: CostReport, title: str) -> str:
+def comment(preview: Preview, cost: CostReport, catalogue: Catalogue, source: str = "") -> str:
     """Return the report of a preview as GitHub's Markdown.
 
     Args:
         preview: what would be done.
         cost: what that costs.
-        title: what the stack is called, for example `chrono-scraper prod`.
+        catalogue: what is sold, for what is left of it.
+        source: address under which the project's files are read, empty where there is none.
     """
     changed = preview.changes
-    head = [marker(preview.stack), f"## {title}: {_verdict(preview, cost)}", ""]
-    head += _summary(changed, cost)
+    head = [marker(preview.stack), f"## {_verdict(preview, cost)}", "", _summary(preview, cost)]
     parts = [
         "\n".join(head),
-        _errors(preview.errors),
-        _violations(preview.violations, preview.passed),
-        _risks(changed),
-        _warnings(preview),
+        _errors(preview),
+        policy_part.blocked(preview.violations, source),
+        steps_part.look_twice(changed),
+        _capacity(preview, catalogue),
         _cost(cost),
+        steps_part.what_changes(changed, _STEPS_ROOM),
         _picture(changed, preview.stack),
-        _details(changed),
+        policy_part.advice(preview.violations, preview.passed, source),
+        _to_know(preview),
     ]
     return _fit([part for part in parts if part])
 
 
 def _verdict(preview: Preview, cost: CostReport) -> str:
+    title = line(preview.title)
+    if preview.blocking:
+        return f"⛔ {title}: blocked by {', '.join(preview.blocking)}"
     if preview.errors:
-        return "the preview failed"
-    blocked = sum(item.level == "mandatory" for item in preview.violations)
-    if blocked:
-        return f"blocked by {blocked} {'policy' if blocked == 1 else 'policies'}"
+        return f"❌ {title}: the preview failed"
     if not preview.changes:
-        return "no changes"
+        return f"✅ {title}: no changes"
     count = len(preview.changes)
-    return f"{count} change{'s' if count > 1 else ''}, {_signed(cost.difference)} a month"
+    verb = f"{count} change{'s' if count > 1 else ''}"
+    return f"{title}: {verb}, {signed(cost.difference)} {cost.currency} a month"
 
 
-def _summary(changed: Sequence[Step], cost: CostReport) -> list[str]:
-    counted = Counter(step.kind for step in changed)
-    kinds: tuple[Kind, ...] = ("create", "update", "replace", "delete")
-    lines = [
-        "| create | update | replace | delete | a month before | after | difference |",
-        "| --: | --: | --: | --: | --: | --: | --: |",
-        "| "
-        + " | ".join(str(counted.get(kind, 0)) for kind in kinds)
-        + f" | {_money(cost.before)} | {_money(cost.after)} | **{_signed(cost.difference)}** |",
-        "",
-        f"{cost.currency} net of VAT.",
-    ]
+def _summary(preview: Preview, cost: CostReport) -> str:
+    counted = Counter(step.kind for step in preview.resources)
+    words = [f"{counted[kind]} to {kind}" for kind in _KINDS if counted[kind]]
+    if preview.whole and counted["same"]:
+        words.append(f"{counted['same']} stay as they are")
+    first = "Nothing is there yet: this is the first preview. " if _first(preview) else ""
+    lines = [f"{first}{' · '.join(words)}" if words else first.strip()]
+    if preview.errors and not preview.blocking:
+        lines.append("The preview did not come to its end: what follows may lack changes.")
+    if cost.after is not None and preview.resources:
+        lines.append(
+            f"A month: {money(cost.before)} → **{money(cost.after)} {cost.currency}** "
+            f"({signed(cost.difference)}), net of VAT."
+        )
     if cost.unknown:
-        lines.append(f"Not in these sums, because no price is known: {_list(cost.unknown)}.")
-    return lines
+        lines.append(f"Not in this sum, because no price is known: {names(cost.unknown)}.")
+    return "\n\n".join(filter(None, lines))
 
 
-def _errors(errors: Sequence[str]) -> str:
-    if not errors:
+def _first(preview: Preview) -> bool:
+    steps = preview.resources
+    return preview.whole and bool(steps) and all(step.kind == "create" for step in steps)
+
+
+def _errors(preview: Preview) -> str:
+    found = [text for text in preview.errors if text not in _ENGINE_SAYS]
+    if not found or preview.blocking:
         return ""
-    return "### Why it failed\n\n" + "\n".join(f"- {_line(text)}" for text in errors)
+    return "### Why it failed\n\n" + "\n".join(f"- {line(_error(text), 600)}" for text in found)
 
 
-def _violations(violations: Sequence[Violation], passed: Sequence[str] | None) -> str:
-    if passed is None:
-        return "### Policies\n\nThis preview ran without policies."
-    if not violations:
-        return f"### Policies\n\n✅ {len(passed)} kept, none broken."
-    lines = ["### Policies", "", "| | policy | of | what to do |", "| - | - | - | - |"]
-    for item in sorted(violations, key=lambda v: v.level != "mandatory"):
-        sign = "⛔ blocks" if item.level == "mandatory" else "⚠️ advises"
-        subject = item.subject.split("::")[-1] or "the stack"
-        lines.append(f"| {sign} | `{item.policy}` | `{subject}` | {_line(item.message)} |")
-    return "\n".join([*lines, "", f"{len(passed)} kept."])
+def _error(text: str) -> str:
+    """Say in our words what Pulumi says of a protected resource."""
+    protected = "it is currently marked for protection"
+    if protected not in text:
+        return text
+    name = text.partition("::")[2].partition('"')[0].rpartition("::")[2]
+    done = "replaced" if "replace" in text.partition(protected)[0] else "deleted"
+    return (
+        f"{name} would be {done}, and it is protected. If its data may go, take the protection off "
+        "first, in a change of its own (`plinth:protect: false`); else undo what asks for this."
+    )
 
 
-def _risks(changed: Sequence[Step]) -> str:
-    rows = [(step, risk) for step in changed for risk in risks(step)]
-    if not rows:
+def _capacity(preview: Preview, catalogue: Catalogue) -> str:
+    if not preview.whole:
         return ""
-    rows.sort(key=lambda row: list(SIGNS).index(row[1].mark))
-    lines = ["### Look twice", "", "| | what | why |", "| - | - | - |"]
-    for step, risk in rows:
-        what = f"{noun(step.type)} `{step.name}`"
-        lines.append(f"| {SIGNS[risk.mark]} | {_WORDS[step.kind]} {what} | {risk.why} |")
-    return "\n".join(lines)
-
-
-def _warnings(preview: Preview) -> str:
-    warnings = preview.outputs.get("warnings") or ()
-    if not warnings or isinstance(warnings, str):
+    told = capacity.warnings(preview.resources, catalogue)
+    old = capacity.before(preview.resources, catalogue)
+    new = capacity.after(preview.resources, catalogue)
+    rows = [
+        (f"`{name}`", _room(old.get(name)), _room(room), _cores(room))
+        for name, room in sorted(new.items())
+        if room != old.get(name) or room.share >= capacity.TIGHT
+    ]
+    if not told and not rows:
         return ""
-    return "### To know\n\n" + "\n".join(f"- {_line(str(text))}" for text in warnings)
+    head = ("server", "limits of memory before", "after", "CPU limits, cores")
+    warned = "\n".join(f"- ⚠️ {line(text)}" for text in told)
+    shown = table(head, rows) if rows else ""
+    return "\n\n".join(filter(None, ("### Capacity", warned, shown)))
+
+
+def _room(room: capacity.Room | None) -> str:
+    if room is None:
+        return "-"
+    return f"{room.limits} of {room.memory} MiB ({room.share:.0%}, {room.type})"
+
+
+def _cores(room: capacity.Room) -> str:
+    return f"{room.cpu:g} of {room.cores}" if room.cpu else "none"
+
+
+def _to_know(preview: Preview) -> str:
+    """Return the plan's warnings: new ones open, those that were there before folded."""
+    now, then = (_texts(side.get("warnings")) for side in (preview.outputs, preview.before))
+    new = [f"- {line(text)}" for text in now if text not in then]
+    old = [f"- {line(text)}" for text in now if text in then]
+    parts = ["### To know", *(["\n".join(new)] if new else [])]
+    if old:
+        count = f"{len(old)} as before" if new else f"{len(old)}, all as before"
+        body = "\n".join(old)
+        parts.append(f"<details><summary>{count}</summary>\n\n{body}\n\n</details>")
+    return "\n\n".join(parts) if now else ""
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
 
 
 def _cost(cost: CostReport) -> str:
-    moved = [line for line in cost.lines if line.before != line.after]
+    moved = [item for item in cost.lines if item.before != item.after]
     if not moved:
         return ""
-    lines = ["### Cost", "", "| what | before | after | difference |", "| - | --: | --: | --: |"]
-    lines += [
-        f"| {_line(line.description)} | {_money(line.before)} | {_money(line.after)} "
-        f"| {_signed(line.difference)} |"
-        for line in moved
+    rows = [
+        (line(item.description), money(item.before), money(item.after), signed(item.difference))
+        for item in moved[:_COST_ROWS]
     ]
-    return "\n".join(lines)
+    if left := moved[_COST_ROWS:]:
+        rest = sum((item.difference for item in left), start=left[0].difference * 0)
+        rows.append((f"and {len(left)} more", "", "", signed(rest)))
+    rows.append(
+        (
+            "**a month, all of it**",
+            money(cost.before),
+            f"**{money(cost.after)}**",
+            f"**{signed(cost.difference)}**",
+        )
+    )
+    head = (f"{cost.currency} net", "before:", "after:", "difference:")
+    return f"### Cost\n\n{table(head, rows)}"
 
 
 def _picture(changed: Sequence[Step], stack: str) -> str:
@@ -136,44 +187,15 @@ def _picture(changed: Sequence[Step], stack: str) -> str:
     return f"### Picture\n\n```mermaid\n{drawn}\n```" if drawn else ""
 
 
-def _details(changed: Sequence[Step]) -> str:
-    if not changed:
-        return ""
-    lines = [f"<details><summary>All {len(changed)} changes</summary>", ""]
-    for step in changed:
-        cause = f", because of {_list(step.causes)}" if step.causes else ""
-        lines.append(f"- {_WORDS[step.kind]} {noun(step.type)} `{step.name}`{cause}")
-        if step.kind in ("update", "replace"):
-            lines += [f"  - {_line(text)}" for text in changes(step)]
-    return "\n".join([*lines, "", "</details>"])
-
-
-def _fit(parts: list[str]) -> str:
+def _fit(parts: Iterable[str]) -> str:
     """Join what fits; what does not is cut at a line and said to be."""
     text = ""
     for part in parts:
         if len(text) + len(part) > _ROOM:
             cut = part[: max(0, _ROOM - len(text))].rpartition("\n")[0]
-            close = "\n\n</details>" if "<details>" in cut else ""
-            text += f"{cut}{close}\n\nThe rest is too long for a comment: run `make preview`.\n"
+            open_code = "\n```" if cut.count("```") % 2 else ""
+            close = "\n\n</details>" * (cut.count("<details>") - cut.count("</details>"))
+            text += f"{cut}{open_code}{close}{_CUT}"
             break
         text += f"{part}\n\n"
     return text.rstrip() + "\n"
-
-
-def _line(text: str) -> str:
-    """Keep a text on its line and inside its cell."""
-    flat = " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
-    return flat if len(flat) <= 2 * _VALUE else f"{flat[: 2 * _VALUE]}…"
-
-
-def _list(items: Iterable[str]) -> str:
-    return ", ".join(f"`{item}`" for item in items)
-
-
-def _money(amount: Decimal | None) -> str:
-    return "-" if amount is None else f"{amount:.2f}"
-
-
-def _signed(amount: Decimal) -> str:
-    return f"{amount:+.2f}" if amount else "±0.00"

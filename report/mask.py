@@ -1,15 +1,18 @@
 """No secret and no unknown value gets any further than this.
 
-What Pulumi holds to be secret is marked in its files; what only looks like one by its name is
-masked as well, since a comment on a pull request is public to all who can read it.
+What Pulumi holds to be secret is marked in its files; what only looks like one, by its name or by
+its shape, is masked as well, since a comment on a pull request is public to all who can read it.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from policies.rules import types
 from policies.rules.resource import UNKNOWN
 
 MASK: Final = "[secret]"
@@ -31,7 +34,19 @@ _LOOKS_SECRET = re.compile(
 )
 # Keys that match, and hold names or places of secrets rather than secrets.
 _HARMLESS = re.compile(r"(id|ids|name|names|file|files|path|length|secrets)$", re.IGNORECASE)
-_URL_PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):[^/\s@]+(?=@)")
+_WORDS = r"(?:password|passwd|passphrase|secret|token|private_?key|api_?key|access_?key|masterauth)"
+# Inside texts: what is assigned to a name that ends like a secret's, in a file or on a command line
+# (paths, which say where a secret lies, stay), passwords in URLs, and values of known shapes.
+_TEXTS = (
+    re.compile(rf"(?i)(?<=[\w.-])?({_WORDS}[\"']?\s*[:=]\s*[\"']?)(?!/)[^\s\"',;&]+"),
+    re.compile(rf"(?i)((?:--?{_WORDS}|\brequirepass|\bmasterauth)\s+[\"']?)(?!/)[^\s\"',;]+"),
+    re.compile(r"((?<=://)[^/\s:@]*:)[^/\s@]+(?=@)"),
+    re.compile(r"(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"),
+    re.compile(r"(?s)()-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|\Z)"),
+    re.compile(r"()\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk_live_|sk-)[\w-]{16,}"),
+    re.compile(r"()\bAKIA[0-9A-Z]{16}\b"),
+    re.compile(r"()\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
+)
 
 
 def clean(value: Any, key: str = "") -> Any:
@@ -50,9 +65,27 @@ def clean(value: Any, key: str = "") -> Any:
     return _text(value, key) if isinstance(value, str) else value
 
 
+def masked(text: str) -> str:
+    """Return a text without what looks like a secret in it."""
+    for pattern in _TEXTS:
+        text = pattern.sub(lambda found: f"{found[1]}{MASK}", text)
+    return text
+
+
+def readable(token: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a resource's inputs with a file in them as text, where they have it in base64."""
+    data = inputs.get("data")
+    if token != types.SERVICE_CONFIG or not isinstance(data, str) or data in _UNKNOWN_IDS:
+        return inputs
+    try:
+        return {**inputs, "data": base64.b64decode(data, validate=True).decode()}
+    except (binascii.Error, UnicodeDecodeError):
+        return inputs
+
+
 def _text(value: str, key: str) -> Any:
     if value in _UNKNOWN_IDS:
         return UNKNOWN
     if _LOOKS_SECRET.search(key) and not _HARMLESS.search(key):
         return MASK
-    return _URL_PASSWORD.sub(rf"\1:{MASK}", value)
+    return masked(value)

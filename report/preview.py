@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Properties = Mapping[str, Any]
 Kind = Literal["create", "update", "replace", "delete", "same"]
+_ORDER: tuple[Kind, ...] = ("delete", "replace", "update", "create")
+_WEIGHT = ("hcloud", "cloudflare", "docker", "random", "tls", "command")
+# What only the engine has: components, providers and the stack itself exist in no cloud.
+_INNER = ("pulumi:", "plinth:")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +26,8 @@ class Step:
         old, new: inputs before and after, secrets masked, unknown values as `UNKNOWN`; None where
             there is none.
         causes: properties that make a replacement necessary.
+        reported: properties that differ as the provider sees it, secret ones included; empty where
+            the file does not tell.
     """
 
     kind: Kind
@@ -32,6 +38,14 @@ class Step:
     old: Properties | None
     new: Properties | None
     causes: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
+
+
+def _rank(step: Step) -> tuple[int, int, str]:
+    """Put what is lost before what is made, and machines and disks before what is in them."""
+    package = step.type.partition(":")[0]
+    weight = _WEIGHT.index(package) if package in _WEIGHT else len(_WEIGHT)
+    return (_ORDER.index(step.kind), weight, step.urn)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +65,11 @@ class Preview:
     Attributes:
         stack: name of the stack.
         outputs: of the stack as far as they are known, secrets masked.
+        before: outputs as they are now; empty before the first `up`.
         passed: names of policies that were asked and kept; None where the file does not tell.
         whole: whether `steps` has the resources that do not change as well.
         errors: messages that made the preview fail.
+        label: what the stack is called where its outputs do not tell.
     """
 
     stack: str
@@ -63,10 +79,28 @@ class Preview:
     passed: tuple[str, ...] | None
     errors: tuple[str, ...]
     whole: bool
+    before: Properties = field(default_factory=dict)
+    label: str = ""
+
+    @property
+    def title(self) -> str:
+        """Return what people call the stack, for example `chrono-scraper prod`."""
+        system, environment = self.outputs.get("system"), self.outputs.get("environment")
+        known = isinstance(system, str) and isinstance(environment, str)
+        return f"{system} {environment}" if known else self.label or self.stack
+
+    @property
+    def resources(self) -> tuple[Step, ...]:
+        """Return the steps of what exists outside of Pulumi."""
+        return tuple(step for step in self.steps if not step.type.startswith(_INNER))
 
     @property
     def changes(self) -> tuple[Step, ...]:
-        """Return the steps that change something, in a fixed order."""
-        order = ("delete", "replace", "update", "create")
-        changed = [step for step in self.steps if step.kind != "same"]
-        return tuple(sorted(changed, key=lambda step: (order.index(step.kind), step.urn)))
+        """Return the steps that change something outside of Pulumi, in a fixed order."""
+        changed = [step for step in self.resources if step.kind != "same"]
+        return tuple(sorted(changed, key=_rank))
+
+    @property
+    def blocking(self) -> tuple[str, ...]:
+        """Return the names of the mandatory policies that are broken, each once."""
+        return tuple(sorted({v.policy for v in self.violations if v.level == "mandatory"}))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from policies.rules import types
 from policies.rules.resource import at
-from report.differences import differences
+from report.differences import differences, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,17 +31,15 @@ _CERTIFICATES = (
     "tls:index/selfSignedCert:SelfSignedCert",
     "tls:index/locallySignedCert:LocallySignedCert",
 )
-_DNS = ("cloudflare:index/dnsRecord:DnsRecord",)
 _ACCESS = (
     types.FIREWALL,
     "cloudflare:index/ruleset:Ruleset",
-    "cloudflare:index/zoneSetting:ZoneSetting",
-    "hcloud:index/sshKey:SshKey",
+    types.ZONE_SETTING,
+    types.SSH_KEY,
 )
 _ADDRESSES = (types.PRIMARY_IP, types.FLOATING_IP, types.LOAD_BALANCER)
 _ATTACHMENT = "hcloud:index/volumeAttachment:VolumeAttachment"
-_SERVICE = "docker:index/service:Service"
-_PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105 - a type's name
+_MAJOR = re.compile(r":v?(\d+)[^:/]*$")
 
 
 @dataclass(frozen=True)
@@ -59,55 +58,82 @@ def risks(step: Step) -> tuple[Risk, ...]:
 
 
 def _find(step: Step) -> Iterator[Risk]:
-    word = "deleted" if step.kind == "delete" else "replaced"
     gone = step.kind in ("delete", "replace")
     if step.type == types.SERVER:
-        yield from _server(step, word, gone=gone)
-    if step.type == _SERVICE:
+        yield from _server(step, gone=gone)
+    if step.type == types.SERVICE:
         yield from _service(step, gone=gone)
     if gone:
-        yield from _gone(step, word)
-    if step.type in _DNS:
-        yield Risk("dns", "resolvers keep the old answer until its TTL is over")
+        yield from _gone(step)
+    if step.type == types.DNS_RECORD:
+        yield from _record(step)
     if step.type in _CERTIFICATES:
         yield Risk("certificate", "what pins or trusts the old certificate must learn the new one")
     if step.type in _ACCESS:
-        yield Risk("access", "who gets in changes")
+        yield Risk("access", "who gets in, or how, changes")
 
 
-def _gone(step: Step, word: str) -> Iterator[Risk]:
+def _gone(step: Step) -> Iterator[Risk]:
     """Say what goes with a resource that is deleted or replaced."""
     if step.type == types.VOLUME:
-        yield Risk("data", f"the volume is {word}: all that is on it is lost")
+        yield Risk("data", "all that is on the disk is lost")
     if step.type == _ATTACHMENT:
         yield Risk("downtime", "the disk is let go of: databases on it stop meanwhile")
-    if step.type == _PASSWORD:
-        yield Risk("data", "the password is generated anew: what knows the old one is locked out")
+    if step.type == types.RANDOM_PASSWORD and step.kind == "replace":
+        yield Risk("access", "it is generated anew: whoever has the old one is locked out")
     if step.type in _ADDRESSES:
-        yield Risk("address", f"its address is {word}: allow lists and DNS elsewhere must follow")
+        yield Risk("address", "it is given back: allow lists and DNS elsewhere must follow")
     if step.type == types.LOAD_BALANCER:
-        yield Risk("downtime", "nobody gets in until the new one is healthy")
+        until = "the new one is healthy" if step.kind == "replace" else "DNS leads elsewhere"
+        yield Risk("downtime", f"nobody gets in through it until {until}")
 
 
-def _server(step: Step, word: str, *, gone: bool) -> Iterator[Risk]:
+def _server(step: Step, *, gone: bool) -> Iterator[Risk]:
     if gone:
-        yield Risk("data", f"the server is {word}: its own disk and its backups go with it")
-        yield Risk("downtime", "what runs on it stops until another has it")
+        yield Risk("data", "its own disk, backups and snapshots go with it")
+        yield Risk("downtime", "what runs on it stops until another server has it")
     elif _differs(step, "serverType"):
-        yield Risk("downtime", "the server is shut down, resized and started again")
+        yield Risk("downtime", "it is shut down, resized and started again: minutes without it")
 
 
 def _service(step: Step, *, gone: bool) -> Iterator[Risk]:
+    store = step.name.startswith(_STORES)
     if step.kind == "delete":
-        yield Risk("downtime", "the service goes away")
+        kept = "; what it wrote stays on its volume" if store else ""
+        yield Risk("downtime", f"it ends and does not come back{kept}")
         return
+    old, new = (_major(side) for side in (step.old, step.new))
+    if store and old and new and old != new:
+        why = f"from version {old} to {new} a store may not read the files of the one before"
+        yield Risk("data", f"{why}: have a backup and a migration")
     order = at(step.new or {}, "updateConfig", "order")
     scaled_only = all(
         item.path == "mode.replicated.replicas" for item in differences(step.old, step.new)
     )
     if gone or (order == "stop-first" and not scaled_only):
-        what = "a store" if step.name.startswith(_STORES) else "it"
+        what = "the store" if store else "the old one"
         yield Risk("downtime", f"{what} ends before the new one starts: seconds without it")
+
+
+def _record(step: Step) -> Iterator[Risk]:
+    old, new = step.old or {}, step.new or {}
+    if step.kind == "delete":
+        yield Risk("dns", "the name is answered no more")
+    elif old.get("name") != new.get("name"):
+        yield Risk("dns", "the name changes: links to the old one end")
+    elif new.get("proxied") is True and old.get("proxied") is True:
+        yield Risk("dns", "Cloudflare's edge asks another origin at once")
+    else:
+        ttl = shown(old.get("ttl"))
+        kept = f"{ttl} s" if ttl not in ("none", "1") else "some minutes"
+        yield Risk("dns", f"resolvers keep the old answer for {kept}")
+
+
+def _major(side: object) -> str:
+    """Return the first number of an image's tag, empty where it has none."""
+    image = str(at(side, "taskSpec", "containerSpec", "image") or "").partition("@")[0]
+    found = _MAJOR.search(image)
+    return found[1] if found else ""
 
 
 def _differs(step: Step, key: str) -> bool:

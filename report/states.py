@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from report.mask import clean
+from report.errors import ReportError
+from report.mask import clean, readable
 from report.preview import Kind, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _KINDS: dict[str, Kind] = {
     "create": "create",
@@ -36,19 +37,28 @@ class Draft:
     old: dict[str, Any] | None = None
     new: dict[str, Any] | None = None
     parent: str = ""
-    causes: list[str] = field(default_factory=list)
+    causes: set[str] = field(default_factory=set)
+    reported: set[str] = field(default_factory=set)
 
-    def take(self, operation: str, old: Any, new: Any, causes: tuple[str, ...]) -> None:
+    def take(
+        self,
+        operation: str,
+        old: Any,
+        new: Any,
+        causes: Iterable[str] = (),
+        reported: Iterable[str] = (),
+    ) -> None:
         """Add what one of the engine's steps says."""
         kind = _KINDS.get(operation, "same")
         if _STRENGTH.index(kind) > _STRENGTH.index(self.kind):
             self.kind = kind
         if old:
-            self.old = clean(old.get("inputs") or {})
+            self.old = clean(readable(self.type, old.get("inputs") or {}))
         if new:
-            self.new = clean(new.get("inputs") or {})
+            self.new = clean(readable(self.type, new.get("inputs") or {}))
         self.parent = (new or old or {}).get("parent") or self.parent
-        self.causes += [cause for cause in causes if cause not in self.causes]
+        self.causes.update(causes)
+        self.reported.update(reported)
 
 
 def merge(drafts: Mapping[str, Draft]) -> Iterator[Step]:
@@ -64,11 +74,20 @@ def merge(drafts: Mapping[str, Draft]) -> Iterator[Step]:
             old=None if draft.kind == "create" else draft.old,
             new=None if draft.kind == "delete" else draft.new,
             causes=tuple(sorted(draft.causes)),
+            reported=tuple(sorted(draft.reported)),
         )
 
 
-def stack_of(drafts: Mapping[str, Draft]) -> str:
-    """Return the name of the stack that the resources belong to, empty where there are none."""
-    for urn in drafts:
-        return urn.split("::")[0].rpartition(":")[2]
-    return ""
+def stack_of(drafts: Iterable[str]) -> str:
+    """Return the name of the stack that these URNs belong to, empty where there are none.
+
+    Raises:
+        ReportError: they belong to several.
+    """
+    stacks = sorted({urn.split("::")[0].rpartition(":")[2] for urn in drafts})
+    if len(stacks) > 1:
+        raise ReportError(
+            f"it has more than one stack: {', '.join(stacks)}",
+            "give each preview a file of its own and report on one at a time",
+        )
+    return stacks[0] if stacks else ""

@@ -3,42 +3,48 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from policies.rules import types
+from policies.rules.resource import UNKNOWN
 from report.differences import ABSENT, Difference, differences, shown
+from report.texts import lines_of, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from report.preview import Step
 
 _NOUNS = {
-    "hcloud:index/server:Server": "server",
-    "hcloud:index/volume:Volume": "volume",
+    types.SERVER: "server",
+    types.VOLUME: "volume",
     "hcloud:index/volumeAttachment:VolumeAttachment": "volume attachment",
-    "hcloud:index/primaryIp:PrimaryIp": "primary IP",
-    "hcloud:index/floatingIp:FloatingIp": "floating IP",
+    types.PRIMARY_IP: "primary IP",
+    types.FLOATING_IP: "floating IP",
     "hcloud:index/floatingIpAssignment:FloatingIpAssignment": "floating IP assignment",
-    "hcloud:index/loadBalancer:LoadBalancer": "load balancer",
-    "hcloud:index/loadBalancerService:LoadBalancerService": "load balancer port",
-    "hcloud:index/loadBalancerTarget:LoadBalancerTarget": "load balancer target",
+    types.LOAD_BALANCER: "load balancer",
+    types.LOAD_BALANCER_SERVICE: "load balancer port",
+    types.LOAD_BALANCER_TARGET: "load balancer target",
     "hcloud:index/loadBalancerNetwork:LoadBalancerNetwork": "load balancer network",
-    "hcloud:index/network:Network": "private network",
-    "hcloud:index/networkSubnet:NetworkSubnet": "subnet",
-    "hcloud:index/firewall:Firewall": "firewall",
-    "hcloud:index/placementGroup:PlacementGroup": "placement group",
-    "hcloud:index/sshKey:SshKey": "SSH key",
-    "cloudflare:index/dnsRecord:DnsRecord": "DNS record",
-    "cloudflare:index/zoneSetting:ZoneSetting": "zone setting",
-    "cloudflare:index/ruleset:Ruleset": "Cloudflare rules",
+    types.NETWORK: "private network",
+    types.SUBNET: "subnet",
+    types.FIREWALL: "firewall",
+    types.PLACEMENT_GROUP: "placement group",
+    types.SSH_KEY: "SSH key",
+    types.DNS_RECORD: "DNS record",
+    types.ZONE_SETTING: "zone setting",
+    "cloudflare:index/ruleset:Ruleset": "ruleset",
     "cloudflare:index/originCaCertificate:OriginCaCertificate": "origin certificate",
-    "docker:index/service:Service": "service",
+    types.SERVICE: "service",
     "docker:index/network:Network": "overlay network",
     "docker:index/secret:Secret": "Swarm secret",
-    "docker:index/serviceConfig:ServiceConfig": "Swarm config",
-    "command:remote:Command": "command on a server",
-    "random:index/randomPassword:RandomPassword": "generated password",
-    "tls:index/privateKey:PrivateKey": "private key",
+    types.SERVICE_CONFIG: "Swarm config",
+    types.REMOTE_COMMAND: "step on a server",
+    types.LOCAL_COMMAND: "local step",
+    types.RANDOM_PASSWORD: "generated password",
+    types.PRIVATE_KEY: "private key",
+    "tls:index/certRequest:CertRequest": "certificate request",
     "tls:index/selfSignedCert:SelfSignedCert": "certificate",
     "tls:index/locallySignedCert:LocallySignedCert": "certificate",
 }
@@ -48,7 +54,38 @@ _MIB = 1024 * 1024
 _NANO = 1_000_000_000
 
 
-def _mebibytes(value: Any) -> str:
+@dataclass(frozen=True)
+class Change:
+    """One value that changes, for people.
+
+    Attributes:
+        term: what the value is called.
+        old, new: None where there was or will be none.
+        lines: of a text of many lines those that go and come, instead of both texts.
+        note: all of it in words, where no value would tell more.
+    """
+
+    term: str
+    old: str | None
+    new: str | None
+    lines: tuple[str, ...] = ()
+    note: str = ""
+
+    def __str__(self) -> str:
+        """Return it in one line."""
+        if self.note:
+            return self.note
+        if self.lines:
+            return f"{self.term}: {'; '.join(self.lines)}"
+        if self.old is None:
+            return f"{self.term}: {self.new} (new)"
+        if self.new is None:
+            return f"{self.term}: {self.old} (removed)"
+        return f"{self.term}: {self.old} → {self.new}"
+
+
+def mebibytes(value: Any) -> str:
+    """Return a number of bytes as people read it."""
     return f"{value / _MIB:g} MiB" if isinstance(value, int | float) else shown(value)
 
 
@@ -60,7 +97,8 @@ def _gigabytes(value: Any) -> str:
     return f"{value:g} GB" if isinstance(value, int | float) else shown(value)
 
 
-def _image(value: Any) -> str:
+def image_of(value: Any) -> str:
+    """Return an image's reference with a short digest."""
     return _DIGEST.sub(r"@\1", shown(value))
 
 
@@ -71,12 +109,19 @@ _TERMS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "ipAddress": ("address", shown),
     "backups": ("backups", shown),
     "deleteProtection": ("delete protection", shown),
+    "homeLocation": ("location", shown),
+    "data": ("content", shown),
+    "create": ("command", shown),
+    "stdin": ("input", shown),
     "mode.replicated.replicas": ("replicas", shown),
-    "taskSpec.containerSpec.image": ("image", _image),
-    "taskSpec.resources.limits.memoryBytes": ("memory limit", _mebibytes),
+    "taskSpec.containerSpec.image": ("image", image_of),
+    "taskSpec.resources.limits.memoryBytes": ("memory limit", mebibytes),
     "taskSpec.resources.limits.nanoCpus": ("CPU limit", _cores),
-    "taskSpec.resources.reservation.memoryBytes": ("memory reservation", _mebibytes),
+    "taskSpec.resources.reservation.memoryBytes": ("memory reservation", mebibytes),
 }
+_VERSIONED = (types.SERVICE_CONFIG, "docker:index/secret:Secret")
+FILES = "files"  # where a service's files stand while two sides are compared
+_MOUNTED = {"configs": "configName", "secrets": "secretName"}
 
 
 def noun(token: str) -> str:
@@ -87,19 +132,89 @@ def noun(token: str) -> str:
     return _CAMEL.sub(" ", token.rpartition(":")[2]).lower()
 
 
+def plural(words: str, count: int) -> str:
+    """Return a count with its noun, for example `3 Swarm secrets`."""
+    if count == 1:
+        return f"1 {words}"
+    if words.endswith("step on a server"):
+        return f"{count} steps on servers"
+    return (
+        f"{count} {words[:-1]}ies"
+        if words.endswith("y") and words[-2:] != "ey"
+        else (f"{count} {words}s")
+    )
+
+
 def changes(step: Step) -> list[str]:
     """Return what changes of a resource, a value each: `size: 10 GB → 20 GB`."""
-    found = differences(step.old or {}, step.new or {})
-    return [_change(item) for item in found]
+    return [str(change) for change in changed(step)]
 
 
-def _change(item: Difference) -> str:
+def changed(step: Step) -> list[Change]:
+    """Return what changes of a resource; of a secret only that it does."""
+    found = [_change(item) for item in step_differences(step)]
+    return found + [
+        Change("input" if name == "stdin" else name, "[secret]", "[another secret]")
+        for name in hidden(step)
+    ]
+
+
+def step_differences(step: Step) -> list[Difference]:
+    """Return the inputs that differ and matter; files in a container by the place they have there.
+
+    What the provider does not take for a difference is left out.
+    """
+    found = differences(_by_place(step.old or {}), _by_place(step.new or {}))
+    if step.type in _VERSIONED:  # the name's last part is the content's
+        found = (item for item in found if item.path != "name")
+    if step.kind != "update" or not step.reported:
+        return list(found)
+    roots = {_root(name) for name in step.reported}
+    roots |= {FILES} if "taskSpec" in roots else set()
+    return [item for item in found if _root(item.path) in roots]
+
+
+def hidden(step: Step) -> list[str]:
+    """Return the properties that differ and whose values are masked, so that they look alike."""
+    told = {*step.reported, *step.causes} if step.kind in ("update", "replace") else set()
+    roots = sorted({_root(name) for name in told})
+    old, new = step.old or {}, step.new or {}
+    return [root for root in roots if root in old and root in new and old[root] == new[root]]
+
+
+def _root(path: str) -> str:
+    return path.partition(".")[0].partition("[")[0]
+
+
+def _by_place(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a service's inputs with its files as a mapping from their place to their version."""
+    spec = inputs.get("taskSpec")
+    container = spec.get("containerSpec") if isinstance(spec, dict) else None
+    if not isinstance(spec, dict) or not isinstance(container, dict):
+        return inputs
+    files = {
+        item["fileName"]: item.get(_MOUNTED[kind], UNKNOWN)
+        for kind in _MOUNTED
+        for item in container.get(kind) or ()
+        if isinstance(item, dict) and isinstance(item.get("fileName"), str)
+    }
+    rest = {key: value for key, value in container.items() if key not in _MOUNTED}
+    return {**inputs, "taskSpec": {**spec, "containerSpec": rest}, FILES: files}
+
+
+def _change(item: Difference) -> Change:
+    if _root(item.path) == FILES:
+        place = item.path.removeprefix(f"{FILES}.")
+        verb = "reads" if item.old is ABSENT else "no longer reads"
+        told = "reads a new version of" if ABSENT not in (item.old, item.new) else verb
+        return Change(place, None, None, note=f"{told} {place}")
     term, show = _term(item.path)
-    if item.old is ABSENT:
-        return f"{term}: {show(item.new)} (new)"
-    if item.new is ABSENT:
-        return f"{term}: {show(item.old)} (removed)"
-    return f"{term}: {show(item.old)} → {show(item.new)}"
+    if isinstance(item.old, str) and isinstance(item.new, str) and show is shown:
+        if "\n" in item.old.strip() or "\n" in item.new.strip():
+            return Change(term, None, None, lines_of(item.old, item.new))
+        return Change(term, *words_of(item.old or "none", item.new or "none"))
+    old, new = (None if side is ABSENT else show(side) for side in (item.old, item.new))
+    return Change(term, old, new)
 
 
 def _term(path: str) -> tuple[str, Callable[[Any], str]]:

@@ -21,20 +21,26 @@ def step(  # noqa: PLR0913, PLR0917 - the parts of an event
     new: dict[str, Any] | None = None,
     parent: str = "plinth:index:Data::data",
     keys: tuple[str, ...] = (),
+    diffs: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Return the event that announces a step."""
     meta: dict[str, Any] = {"op": op, "urn": f"{PREFIX}{token}::{name}", "type": token}
     for side, inputs in (("old", old), ("new", new)):
         if inputs is not None:
             meta[side] = {"inputs": inputs, "parent": f"{PREFIX}{parent}"}
-    return {"resourcePreEvent": {"metadata": meta | ({"keys": list(keys)} if keys else {})}}
+    meta |= {"keys": list(keys)} if keys else {}
+    meta |= {"diffs": list(diffs)} if diffs else {}
+    return {"resourcePreEvent": {"metadata": meta}}
 
 
-def outputs(**values: Any) -> dict[str, Any]:
-    """Return the event with the stack's outputs."""
+def outputs(values: dict[str, Any], before: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the event with the stack's outputs, and those that it has now."""
     token = "pulumi:pulumi:Stack"
-    meta = {"op": "same", "urn": f"{PREFIX}{token}::plinth-dev", "type": token}
-    return {"resOutputsEvent": {"metadata": meta | {"new": {"inputs": {}, "outputs": values}}}}
+    meta: dict[str, Any] = {"op": "same", "urn": f"{PREFIX}{token}::plinth-dev", "type": token}
+    meta["new"] = {"inputs": {}, "outputs": values}
+    if before is not None:
+        meta["old"] = {"inputs": {}, "outputs": before}
+    return {"resOutputsEvent": {"metadata": meta}}
 
 
 def violation(policy: str, level: str, message: str, name: str = "") -> dict[str, Any]:

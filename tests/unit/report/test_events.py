@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from report import events
@@ -15,7 +17,7 @@ def test_a_log_becomes_steps() -> None:
         log(
             step("update", VOLUME, "data-data", {"size": 10}, {"size": 20}),
             step("same", SERVER, "app-1", {"serverType": "cx23"}, {"serverType": "cx23"}),
-            outputs(warnings=["one"]),
+            outputs({"warnings": ["one"]}),
         )
     )
     found = [(s.kind, s.name, s.parent, s.old, s.new) for s in preview.steps if s.type == VOLUME]
@@ -53,3 +55,29 @@ def test_a_cut_off_log_is_refused() -> None:
         events.read(log(step("update", VOLUME, "v", {}, {}), end=False))
     with pytest.raises(ReportError, match=r"line 1 is no engine event: .* at character"):
         events.read(['{"resourcePreEvent": {"meta'])
+    with pytest.raises(ReportError, match="line 1 is an event that is not understood"):
+        events.read(['{"resourcePreEvent": {}}'])
+    with pytest.raises(ReportError, match="ends before the preview did"):
+        events.read(log({"cancelEvent": {}}, end=False))
+
+
+def test_two_stacks_in_one_file_are_refused() -> None:
+    """Logs written one after the other are not taken for one preview."""
+    one = step("update", VOLUME, "v", {}, {"size": 1})
+    two = json.loads(json.dumps(one).replace("urn:pulumi:dev", "urn:pulumi:prod"))
+    with pytest.raises(ReportError, match="it has more than one stack: dev, prod"):
+        events.read(log(one, two))
+
+
+def test_what_a_policy_mends_is_told() -> None:
+    """A remediation is a finding of its own level; no property of it is kept."""
+    event = {
+        "policyRemediationEvent": {
+            "policyName": "p",
+            "resourceUrn": "u::v",
+            "before": {"a": 1},
+            "after": {"a": 2},
+        }
+    }
+    [found] = events.read(log(event)).violations
+    assert (found.policy, found.level, found.subject) == ("p", "remediate", "u::v")

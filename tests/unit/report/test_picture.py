@@ -30,5 +30,17 @@ def test_resources_stand_in_their_components() -> None:
 
 def test_too_much_is_not_drawn() -> None:
     """More than can be read is left to the list."""
-    many = [step("create", VOLUME, f"v{n}", None, {}) for n in range(LARGEST + 1)]
+    parents = [f"plinth:index:AppServer::app-{n}" for n in range(LARGEST + 1)]
+    many = [step("create", VOLUME, f"v{n}", None, {}, p) for n, p in enumerate(parents)]
     assert picture(events.read(log(*many)).changes, "dev") is None
+    assert picture(events.read(log(many[0])).changes, "dev") is None
+
+
+def test_many_of_a_sort_are_one_node() -> None:
+    """A component with many alike shows their number; the boxes stand in a row."""
+    many = [step("create", VOLUME, f"v{n}", None, {}) for n in range(4)]
+    other = step("create", SERVER, "app-1", None, {}, parent="plinth:index:AppServer::app-1")
+    drawn = picture(events.read(log(*many, other)).changes, "dev")
+    assert drawn is not None
+    assert '    g1n0["4 volumes"]:::create' in drawn.splitlines()
+    assert "  g0 ~~~ g1" in drawn.splitlines()

@@ -40,7 +40,8 @@ def marks(op: str, token: str, name: str, old: dict[str, Any], new: dict[str, An
             [],
         ),
         ("update", RECORD, {"content": "a"}, {"content": "b"}, ["dns"]),
-        ("delete", "random:index/randomPassword:RandomPassword", {}, {}, ["data"]),
+        ("delete", "random:index/randomPassword:RandomPassword", {}, {}, []),
+        ("replace", "random:index/randomPassword:RandomPassword", {}, {}, ["access"]),
         ("delete", "hcloud:index/floatingIp:FloatingIp", {}, {}, ["address"]),
     ],
 )
@@ -49,3 +50,42 @@ def test_marks(
 ) -> None:
     """Each change carries the marks of what it risks, and no other."""
     assert marks(op, token, "name", old, new) == expected
+
+
+def image(reference: str) -> dict[str, Any]:
+    """Return inputs of a service that runs an image."""
+    return {"taskSpec": {"containerSpec": {"image": reference}}}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        ("data-postgres", "postgres:15-alpine@sha256:ab", "postgres:16-alpine", ["data"]),
+        ("data-postgres", "host:5000/postgres:15.1", "host:5000/postgres:15.2", []),
+        ("app-backend", "backend:1.0.0", "backend:2.0.0", []),
+        ("data-postgres", "postgres", "postgres:latest", []),
+    ],
+)
+def test_a_stores_major_version_is_a_risk_to_its_data(
+    name: str, old: str, new: str, expected: list[str]
+) -> None:
+    """Only of a store, and only where both versions are known and differ."""
+    assert marks("update", SERVICE, name, image(old), image(new)) == expected
+
+
+@pytest.mark.parametrize(
+    ("op", "old", "new", "words"),
+    [
+        ("update", {"ttl": 300, "content": "a"}, {"ttl": 300, "content": "b"}, "for 300 s"),
+        ("update", {"ttl": 1, "content": "a"}, {"ttl": 1, "content": "b"}, "some minutes"),
+        ("update", {"name": "a"}, {"name": "b"}, "links to the old one end"),
+        ("update", {"proxied": True, "x": 1}, {"proxied": True, "x": 2}, "at once"),
+        ("delete", {"name": "a"}, {}, "answered no more"),
+    ],
+)
+def test_dns_risks_say_how_long(
+    op: str, old: dict[str, Any], new: dict[str, Any], words: str
+) -> None:
+    """A record's risk depends on what changes of it."""
+    [found] = events.read(log(step(op, RECORD, "name", old, new))).steps
+    assert words in risks(found)[0].why

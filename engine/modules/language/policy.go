@@ -6,8 +6,8 @@ import (
 	"os/exec"
 	"strconv"
 
-	"github.com/pulumi/pulumi/sdk/v3"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/version"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -33,7 +33,7 @@ func (h *host) RunPlugin(
 
 	ctx, cancel := context.WithCancel(server.Context())
 	defer cancel()
-	proxy, packOutput, err := sdk.NewPolicyProxy(ctx, stdout)
+	proxy, packOutput, err := newPack(ctx, stdout, version.Version)
 	if err != nil {
 		return err
 	}

@@ -83,7 +83,9 @@ def _change(step: Mapping[str, Any]) -> Change | None:
         return None
     facts, now = clean(before.get("outputs") or {}), clean(after.get("outputs") or {})
     keys = set() if gone else _governed(step["type"], before.get("inputs") or {})
-    old, new = ({k: _set(v) for k, v in side.items() if k in keys} for side in (facts, now))
+    old, new = _settled(
+        *({k: _set(v) for k, v in side.items() if k in keys} for side in (facts, now))
+    )
     paths = tuple(item.path for item in differences(old, new))
     if not gone and not paths:
         return None
@@ -109,6 +111,23 @@ def _set(value: Any) -> Any:
             if not key.startswith(_OWN) and key not in _COMPUTED
         }
     return [_set(item) for item in value] if isinstance(value, list) else value
+
+
+def _settled(old: Any, new: Any) -> tuple[Any, Any]:
+    """Return both sides without what is empty on both: providers write it in several ways."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        keys = [key for key in {*old, *new} if not (_blank(old.get(key)) and _blank(new.get(key)))]
+        pairs = {key: _settled(old.get(key), new.get(key)) for key in keys}
+        before = {key: one for key, (one, _) in pairs.items() if key in old}
+        return before, {key: other for key, (_, other) in pairs.items() if key in new}
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        both = [_settled(one, other) for one, other in zip(old, new, strict=True)]
+        return [one for one, _ in both], [other for _, other in both]
+    return old, new
+
+
+def _blank(value: Any) -> bool:
+    return value is None or value is False or value in ("", [], {})
 
 
 def _governed(token: str, inputs: Mapping[str, Any]) -> set[str]:

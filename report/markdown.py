@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ _STEPS_ROOM = 30_000  # of these for changes in words
 _COST_ROWS = 40
 _KINDS: tuple[Kind, ...] = ("create", "update", "replace", "delete")
 _ENGINE_SAYS = ("preview failed", "update failed")  # after it has said why
+_PROTECTED = re.compile(r'"urn:[^"]*::(?P<name>[^":]+)" (?:as it is|cannot be) .*protect')
 _CUT = "\n\nThe rest is too long for a comment: run `make preview`.\n"
 
 
@@ -102,11 +104,10 @@ def _errors(preview: Preview) -> str:
 
 def _error(text: str) -> str:
     """Say in our words what Pulumi says of a protected resource."""
-    protected = "it is currently marked for protection"
-    if protected not in text:
+    found = _PROTECTED.search(text)
+    if found is None:
         return text
-    name = text.partition("::")[2].partition('"')[0].rpartition("::")[2]
-    done = "replaced" if "replace" in text.partition(protected)[0] else "deleted"
+    name, done = found["name"], "replaced" if "to replace" in text else "deleted"
     return (
         f"{name} would be {done}, and it is protected. If its data may go, take the protection off "
         "first, in a change of its own (`plinth:protect: false`); else undo what asks for this."

@@ -37,7 +37,8 @@ def picture(changed: Sequence[Step], stack: str) -> str | None:
     lines, count = ["flowchart LR"], 0
     for number, parent in enumerate(sorted(groups, key=_place)):
         label = parent if parent and not parent.startswith("plinth-") else stack
-        lines.append(f"  subgraph g{number}[{_text(label)}]")
+        # in this direction what is not linked stands in a column
+        lines += [f"  subgraph g{number}[{_text(label)}]", "    direction LR"]
         nodes = _nodes(groups[parent])
         for place, (words, kind) in enumerate(nodes):
             lines.append(f"    g{number}n{place}[{_text(words)}]:::{kind}")

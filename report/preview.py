@@ -42,10 +42,10 @@ class Step:
 
 
 def _rank(step: Step) -> tuple[int, int, str]:
-    """Put what is lost before what is made, and machines and disks before what is in them."""
+    """Put machines and disks before what is in them, and what is lost before what is made."""
     package = step.type.partition(":")[0]
     weight = _WEIGHT.index(package) if package in _WEIGHT else len(_WEIGHT)
-    return (_ORDER.index(step.kind), weight, step.urn)
+    return (weight, _ORDER.index(step.kind), step.urn)
 
 
 @dataclass(frozen=True, kw_only=True)

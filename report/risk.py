@@ -67,7 +67,7 @@ def _find(step: Step) -> Iterator[Risk]:
         yield from _gone(step)
     if step.type == types.DNS_RECORD:
         yield from _record(step)
-    if step.type in _CERTIFICATES:
+    if step.type in _CERTIFICATES and step.kind != "delete":
         yield Risk("certificate", "what pins or trusts the old certificate must learn the new one")
     if step.type in _ACCESS:
         yield Risk("access", "who gets in, or how, changes")

@@ -22,7 +22,7 @@ VERBS: dict[Kind, str] = {
     "replace": "**replace**",
     "delete": "**delete**",
 }
-_OPEN = 24  # lines that stand open; more are folded
+_OPEN = 40  # lines that stand open; more are folded
 _ALONE = 1  # resources of a sort that are made, without facts, and have a line of their own
 _VALUES = 12  # values of one resource
 _ROWS = 25  # rows of risks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import unified_diff
 from itertools import islice
 
-_SHOWN = 20  # lines
+_SHOWN = 12  # lines
 _LONG = 60  # characters; shorter texts are shown whole
 _AROUND = 2  # words kept on each side of what differs
 _GAP = "…"

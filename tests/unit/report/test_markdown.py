@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from components.catalog import load_catalogue
 from report import events
 from report.markdown import LIMIT, comment, marker
@@ -76,16 +78,23 @@ def test_a_broken_policy_is_the_verdict() -> None:
     assert "preview failed" not in text
 
 
-def test_a_protected_resource_is_told_in_our_words() -> None:
+@pytest.mark.parametrize(
+    ("message", "done"),
+    [
+        (
+            "unable to replace resource %s as it is currently marked for protection. To …",
+            "replaced",
+        ),
+        ("Preview failed: resource %s cannot be deleted because it is protected. To …", "deleted"),
+    ],
+)
+def test_a_protected_resource_is_told_in_our_words(message: str, done: str) -> None:
     """Pulumi's message asks for changes of the program; ours for a decision."""
-    message = (
-        'unable to replace resource "urn:pulumi:dev::plinth::hcloud:index/volume:Volume::data-data"'
-        " as it is currently marked for protection. To unprotect the resource, remove …"
-    )
+    message %= '"urn:pulumi:dev::plinth::hcloud:index/volume:Volume::data-data"'
     text = report(RESIZE, {"diagnosticEvent": {"severity": "error", "message": message}})
     assert "## ❌ dev: the preview failed" in text
     assert "The preview did not come to its end: what follows may lack changes." in text
-    assert "- data-data would be replaced, and it is protected. If its data may go" in text
+    assert f"- data-data would be {done}, and it is protected. If its data may go" in text
 
 
 def test_a_type_without_a_price_is_named() -> None:

@@ -17,12 +17,14 @@ def test_resources_stand_in_their_components() -> None:
     )
     drawn = picture(preview.changes, "dev")
     assert drawn is not None
-    assert drawn.splitlines()[:7] == [
+    assert drawn.splitlines()[:9] == [
         "flowchart LR",
         '  subgraph g0["app-1"]',
+        "    direction LR",
         '    g0n0["server app-1"]:::delete',
         "  end",
         '  subgraph g1["data"]',
+        "    direction LR",
         '    g1n0["volume a"]:::create',
         "  end",
     ]

@@ -45,8 +45,11 @@ def tree(system: str, environment: str) -> Mapping[str, Any]:
         values |= _read(phase)["config"]
     config = sound(context, values, tokens_needed=False)
     blueprint = plan(config, load_catalogue(), {})
+    plain = _plain(blueprint)
+    # without what is only expected to be used: the documents' own sums leave it out
+    plain["costs"]["fixed"] = blueprint.costs.total - blueprint.costs.estimated
     return {
-        **_plain(blueprint),
+        **plain,
         "config": config.system.model_dump(),
         "stack": config.settings.model_dump(),
         "first_boot": {server.key: _first_boot(server.cloud_init) for server in blueprint.servers},

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from components.blueprint.plan_cloudflare import manages_zone
 from components.blueprint.plan_dns import custom_domains, plan_dns
 from components.config.dns import CloudflareConfig
+from components.config.profile import REAL_CLOUD
 
 if TYPE_CHECKING:
     from components.blueprint.context import Context
     from components.blueprint.money import Costs
+
+EXAMPLES = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")  # RFC 5737, 3849
 
 
 def warnings(context: Context, costs: Costs) -> tuple[str, ...]:
@@ -20,6 +24,7 @@ def warnings(context: Context, costs: Costs) -> tuple[str, ...]:
         *_traffic(context),
         *_limits(context),
         *_images(context),
+        *_reach(context),
         *_names(context),
         *_zone(context),
         *_edge_certificates(context),
@@ -37,9 +42,24 @@ def _money(context: Context, costs: Costs) -> list[str]:
         if costs.total > line:
             found.append(f"It costs {costs.total:.2f} EUR a month: over the {name} of {line} EUR.")
             break
+    places = _elsewhere(context)
+    if places:
+        found.append(f"Copies in {places} are paid to their provider and are not in the sum.")
     if costs.unknown:
         found.append(f"Prices that are not known are not in the sum: {', '.join(costs.unknown)}.")
     return found
+
+
+def _elsewhere(context: Context) -> str:
+    """Return the places for copies that somebody else than Hetzner sells."""
+    backups = context.config.system.backups
+    if backups is None or not context.config.settings.backup_schedule.enabled:
+        return ""
+    return ", ".join(
+        f"{key} ({place.provider})"
+        for key, place in sorted(backups.places.items())
+        if place.kind == "s3" and place.provider != "hetzner"
+    )
 
 
 def _traffic(context: Context) -> list[str]:
@@ -77,6 +97,27 @@ def _images(context: Context) -> list[str]:
     if not missing:
         return []
     return [f"The image index does not have the images of: {', '.join(missing)}."]
+
+
+def _reach(context: Context) -> list[str]:
+    """Ranges that stand in examples are nobody's: a deployment would knock in vain."""
+    named = context.config.settings.ssh_from
+    if context.config.profile != REAL_CLOUD or not named:
+        return []
+    if not all(any(_within(source, text) for text in EXAMPLES) for source in named):
+        return []
+    ranges = ", ".join(named)
+    return [
+        (
+            f"plinth:ssh_from names {ranges}, which is for examples alone: put your own ranges "
+            "there, or no deployment reaches a server."
+        )
+    ]
+
+
+def _within(source: str, outer: str) -> bool:
+    inner, whole = ip_network(source), ip_network(outer)
+    return inner.version == whole.version and inner.overlaps(whole)
 
 
 def _names(context: Context) -> list[str]:

@@ -72,10 +72,10 @@ class AcknowledgementConfig(Section):
     Attributes:
         up_to: what the stack may cost a month after the change, EUR net.
         owner: who agreed.
-        until: the last day on which it holds.
+        expires: the last day on which it holds.
     """
 
     up_to: Annotated[Decimal, Field(gt=0)]
     owner: Text
     reason: Text
-    until: Day
+    expires: Day

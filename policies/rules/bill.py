@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from components.blueprint.cost import Paid, costs
+from components.blueprint.cost import Paid, lines, of_lines
 from policies.rules import types
 from policies.rules.resource import UNKNOWN, Resource, at
 from policies.rules.rule import Undecided
 
 if TYPE_CHECKING:
-    from components.blueprint.money import Costs
+    from components.blueprint.money import CostLine, Costs
     from components.catalog import Catalogue
 
 
@@ -65,7 +65,10 @@ class _Reader:
         if "location" in needs and not values["location"]:
             values["location"] = _of_datacenter(resource)
         if "size_gb" in values:
-            values["size_gb"] = round(values["size_gb"] or 0)
+            values["size_gb"] = _size(values["size_gb"])
+            if values["size_gb"] is None:
+                self.unlisted.append(f"{resource.name} (no size)")
+                return None
         kind = self._kinds(resource.type)
         if kind is not None and values["type"] not in kind:
             self.unlisted.append(f"{resource.name} ({values['type']})")
@@ -94,12 +97,15 @@ _NEEDS: dict[str, dict[str, str]] = {
 }
 
 
-def bill(resources: Iterable[Resource], catalogue: Catalogue) -> Bill:
+def bill(
+    resources: Iterable[Resource], catalogue: Catalogue, expected: Iterable[CostLine] = ()
+) -> Bill:
     """Price what would be there after the change.
 
     Args:
         resources: all resources of the stack; those that cost nothing are passed over.
         catalogue: what the cloud sells, and for how much.
+        expected: lines of what is billed by use, which no resource shows.
     """
     resources = tuple(resources)
     reader = _Reader(catalogue)
@@ -111,10 +117,16 @@ def bill(resources: Iterable[Resource], catalogue: Catalogue) -> Bill:
         load_balancers=reader.items(resources, types.LOAD_BALANCER),
     )
     return Bill(
-        costs=costs(paid, catalogue),
+        costs=of_lines((*lines(paid, catalogue), *expected), catalogue),
         unlisted=tuple(reader.unlisted),
         undecided=tuple(reader.undecided),
     )
+
+
+def given_address(token: str, inputs: Mapping[str, Any]) -> frozenset[str]:
+    """Tell that a server was given an address of its own, where dependencies are not at hand."""
+    given = token == types.SERVER and at(inputs, "publicNets", 0, "ipv4") is not None
+    return frozenset({types.PRIMARY_IP}) if given else frozenset()
 
 
 def _own_addresses(resources: Iterable[Resource]) -> tuple[_Item, ...]:
@@ -126,6 +138,15 @@ def _own_addresses(resources: Iterable[Resource]) -> tuple[_Item, ...]:
         and types.PRIMARY_IP not in server.uses
         and at(server.properties, "publicNets", 0, "ipv4Enabled") is not False
     )
+
+
+def _size(value: Any) -> int | None:
+    """Return a size in GB; None for what is none, so that nothing makes a sum smaller."""
+    try:
+        size = round(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return size if size > 0 else None
 
 
 def _of_datacenter(server: Resource) -> Any:

@@ -3,54 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
-from policies.rules.bill import Bill
+from policies.rules.budget_labels import BUDGET_LABELLED
+from policies.rules.budget_step import BUDGET_STEP
+from policies.rules.budget_subject import Budget, Spending
+from policies.rules.orphans import BUDGET_ORPHANS
 from policies.rules.rule import Finding, Rule, Violation
 
-SHOWN = 4  # the dearest lines that a message names
+__all__ = [
+    "BUDGET_CRITICAL",
+    "BUDGET_LABELLED",
+    "BUDGET_LIMIT",
+    "BUDGET_ORPHANS",
+    "BUDGET_PRICES_KNOWN",
+    "BUDGET_READABLE",
+    "BUDGET_STEP",
+    "BUDGET_WARNING",
+    "RULES",
+    "Budget",
+    "Spending",
+]
 
 
-class Budget(Protocol):
-    """The limit and the two marks below it, EUR a month."""
-
-    @property
-    def limit(self) -> Decimal:
-        """What must not be gone over."""
-
-    @property
-    def critical(self) -> Decimal:
-        """Where it is high time."""
-
-    @property
-    def warn(self) -> Decimal:
-        """Where to begin to look."""
-
-
-@dataclass(frozen=True)
-class Spending:
-    """What a stack would cost, and what it may."""
-
-    bill: Bill
-    budget: Budget
-
-    @property
-    def total(self) -> Decimal:
-        """The sum of all that is priced; what is undecided can only add to it."""
-        return self.bill.costs.total
-
-    @property
-    def dearest(self) -> str:
-        """The lines that make up most of it, each on a line of its own."""
-        lines = sorted(self.bill.costs.lines, key=lambda line: -(line.monthly or 0))
-        named = [f"{line.monthly:.2f} {line.description}" for line in lines if line.monthly]
-        rest = len(named) - SHOWN
-        return "\n".join(named[:SHOWN] + ([f"and {rest} more"] if rest > 0 else []))
+def _readable(spending: Spending) -> Iterator[Finding]:
+    for sentence in spending.unclear:
+        yield Violation(sentence)
 
 
 def _limit(spending: Spending) -> Iterator[Finding]:
+    if spending.budget is None:
+        return
     limit = spending.budget.limit
     if spending.total > limit:
         yield _over(spending, limit, "the limit")
@@ -60,13 +43,13 @@ def _limit(spending: Spending) -> Iterator[Finding]:
 
 def _critical(spending: Spending) -> Iterator[Finding]:
     budget = spending.budget
-    if budget.critical < spending.total <= budget.limit:
+    if budget and budget.critical < spending.total <= budget.limit:
         yield _over(spending, budget.critical, "the critical mark")
 
 
 def _warning(spending: Spending) -> Iterator[Finding]:
     budget = spending.budget
-    if budget.warn < spending.total <= min(budget.critical, budget.limit):
+    if budget and budget.warn < spending.total <= min(budget.critical, budget.limit):
         yield _over(spending, budget.warn, "the warning mark")
 
 
@@ -88,6 +71,18 @@ def _prices(spending: Spending) -> Iterator[Finding]:
 
 
 _CHEAPER = "take smaller or fewer servers, volumes or addresses"
+BUDGET_READABLE = Rule[Spending](
+    name="budget-readable",
+    why="A budget that cannot be read would hold back nothing.",
+    remedy="write `plinth:budget`, `plinth:cost_acknowledged` and `plinth:usage` as docs/costs.md "
+    "shows; amounts in another currency than prices need a dated `rate`.",
+    level="mandatory",
+    firm=True,
+    find=_readable,
+    refused="plinth:budget: {limit: 32, warn: 26, critical: 30, currency: USD}",
+    accepted="plinth:budget:\n  limit: 32\n  warn: 26\n  critical: 30\n  currency: USD\n"
+    '  rate: {usd_per_eur: 1.20, date: "2026-06-15", source: the bank that pays}',
+)
 BUDGET_LIMIT = Rule[Spending](
     name="budget-limit",
     why="The team has agreed on what this system may cost.",
@@ -95,14 +90,20 @@ BUDGET_LIMIT = Rule[Spending](
     "config (`budget` in systems/<system>/system.yaml for all stacks).",
     level="mandatory",
     find=_limit,
+    refused="plinth:budget: {limit: 50, warn: 40, critical: 45}\n"
+    "plinth:servers:\n  app-1: {type: ccx33}  # 138.49",
+    accepted="plinth:budget: {limit: 50, warn: 40, critical: 45}\n"
+    "plinth:servers:\n  app-1: {type: cx43}  # 15.99",
 )
 BUDGET_PRICES_KNOWN = Rule[Spending](
     name="budget-prices-known",
     why="A sum that leaves things out cannot be held against a limit.",
     remedy="choose a type with a price, or write the price with its source and date into "
-    "components/catalog/data.",
+    "components/catalog/data (`plinth catalogue --refresh` asks the cloud).",
     level="mandatory",
     find=_prices,
+    refused="plinth:load_balancer: {type: lb21}  # no price is known",
+    accepted="plinth:load_balancer: {type: lb11}",
 )
 BUDGET_CRITICAL = Rule[Spending](
     name="budget-critical",
@@ -110,6 +111,8 @@ BUDGET_CRITICAL = Rule[Spending](
     remedy=f"{_CHEAPER}, or have the budget raised before it is needed.",
     level="advisory",
     find=_critical,
+    refused="plinth:budget: {limit: 50, warn: 40, critical: 45}  # and the stack costs 47",
+    accepted="plinth:budget: {limit: 60, warn: 48, critical: 54}  # and the stack costs 47",
 )
 BUDGET_WARNING = Rule[Spending](
     name="budget-warning",
@@ -117,5 +120,16 @@ BUDGET_WARNING = Rule[Spending](
     remedy=f"see whether all of it is needed; {_CHEAPER}.",
     level="advisory",
     find=_warning,
+    refused="plinth:budget: {limit: 50, warn: 40, critical: 45}  # and the stack costs 42",
+    accepted="plinth:budget: {limit: 50, warn: 40, critical: 45}  # and the stack costs 38",
 )
-RULES = (BUDGET_LIMIT, BUDGET_PRICES_KNOWN, BUDGET_CRITICAL, BUDGET_WARNING)
+RULES = (
+    BUDGET_READABLE,
+    BUDGET_LIMIT,
+    BUDGET_PRICES_KNOWN,
+    BUDGET_STEP,
+    BUDGET_LABELLED,
+    BUDGET_CRITICAL,
+    BUDGET_WARNING,
+    BUDGET_ORPHANS,
+)

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from components.blueprint.cost import Paid, costs
-from components.blueprint.plan_usage import ObjectsUse, SnapshotsUse, TrafficUse
+from components.blueprint.usage import ObjectsUse, SnapshotsUse, TrafficUse
 from components.catalog import load_catalogue
 from tests.unit.components import support
 
 CATALOGUE = load_catalogue()
+NO_BACKUPS: dict[str, Any] = {"backup_schedule": {"enabled": False}}
 
 
 def _traffic(tb: str, **changes: Any) -> TrafficUse:
@@ -88,7 +89,15 @@ def test_what_is_used_is_estimated_and_what_is_there_is_not() -> None:
 
 def test_a_stack_that_expects_nothing_has_no_such_lines() -> None:
     """Nothing is guessed where nobody said anything."""
-    assert support.blueprint("prod").costs.estimated == 0
+    assert support.blueprint("prod", **NO_BACKUPS).costs.estimated == 0
+
+
+def test_backups_in_the_clouds_own_storage_cost_its_base_price() -> None:
+    """Chrono Scraper's copies go there; elsewhere they are on another bill."""
+    found = support.blueprint("prod").costs
+    assert {line.key: line.monthly for line in found.lines if line.estimated} == {
+        "object-storage:stack": Decimal("6.49")
+    }
 
 
 def test_a_plan_takes_what_the_stack_expects() -> None:
@@ -109,7 +118,7 @@ def test_a_plan_takes_what_the_stack_expects() -> None:
 
 def test_snapshots_that_a_stack_keeps_are_guessed_by_the_disk() -> None:
     """A tenth of the server's disk each, four of them."""
-    found = support.blueprint("prod", snapshots={"keep": 4}).costs
+    found = support.blueprint("prod", snapshots={"keep": 4}, **NO_BACKUPS).costs
     assert {line.key: line.quantity for line in found.lines if line.estimated} == {
         "snapshots:stack": Decimal("32.0")
     }

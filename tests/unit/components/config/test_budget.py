@@ -48,10 +48,10 @@ def test_what_cannot_be_compared_is_refused(given: dict[str, Any], expected: str
         BudgetConfig.model_validate({**MARKS, **given})
 
 
-@pytest.mark.parametrize("missing", ["up_to", "owner", "reason", "until"])
+@pytest.mark.parametrize("missing", ["up_to", "owner", "reason", "expires"])
 def test_an_agreement_says_all_of_it(missing: str) -> None:
     """How much, who, why and until when."""
-    given = {"up_to": 60, "owner": "Ada", "reason": "launch", "until": "2026-12-31"}
+    given = {"up_to": 60, "owner": "Ada", "reason": "launch", "expires": "2026-12-31"}
     assert AcknowledgementConfig.model_validate(given).up_to == 60
     with pytest.raises(ValidationError, match=missing):
         AcknowledgementConfig.model_validate({k: v for k, v in given.items() if k != missing})

@@ -30,7 +30,8 @@ def _monthly(*resources: Resource) -> dict[str, Decimal | None]:
 def test_resources_cost_what_their_plan_costs(stack: str) -> None:
     """The bill of a real stack's resources is the plan's, to the cent."""
     found = bill(built(stack), CATALOGUE)
-    assert found.costs.total == stacks.blueprint(stack).costs.total
+    planned = stacks.blueprint(stack).costs
+    assert found.costs.total == planned.total - planned.estimated
     assert found.undecided == ()
     assert found.unlisted == ()
 
@@ -106,3 +107,11 @@ def test_an_unknown_name_does_not_matter() -> None:
     found = bill([_resource(types.VOLUME, size=10.0, name=UNKNOWN)], CATALOGUE)
     assert [line.description for line in found.costs.lines] == ["volume it"]
     assert found.costs.total == Decimal("0.57")
+
+
+@pytest.mark.parametrize("size", [None, "much", 0, -5, float("inf")])
+def test_a_size_that_is_none_makes_no_sum_smaller(size: Any) -> None:
+    """It is told, and is in no line."""
+    found = bill([_resource(types.VOLUME, size=size)], CATALOGUE)
+    assert found.costs.lines == ()
+    assert found.unlisted == ("it (no size)",)

@@ -14,6 +14,7 @@ from policies.rules.budget import (
     BUDGET_CRITICAL,
     BUDGET_LIMIT,
     BUDGET_PRICES_KNOWN,
+    BUDGET_READABLE,
     BUDGET_WARNING,
     RULES,
     Spending,
@@ -118,3 +119,11 @@ def test_marks_are_advice_and_the_limit_is_not() -> None:
     """Only the limit, and a sum that cannot be trusted, stop a change."""
     assert [rule.level for rule in (BUDGET_LIMIT, BUDGET_PRICES_KNOWN)] == ["mandatory"] * 2
     assert [rule.level for rule in (BUDGET_CRITICAL, BUDGET_WARNING)] == ["advisory"] * 2
+
+
+def test_a_budget_that_cannot_be_read_is_told_once() -> None:
+    """By the rule meant for it; the others have nothing to hold against."""
+    spending = replace(_spending("99.00"), budget=None, unclear=("it is in USD",))
+    told = [(rule.name, violations(rule, spending)) for rule in RULES]
+    assert [item for item in told if item[1]] == [("budget-readable", ["it is in USD"])]
+    assert violations(BUDGET_READABLE, _spending("99.00")) == []

@@ -253,6 +253,8 @@ class Daemon:
             "image_index": str(self.folder.images) if machines else None,
             "registry": self.registry.endpoint if self.registry else None,
             "lacks": lacks(Names(options.name).datacenter) if machines else (),
+            # deployments come from this host, by the address that servers know it by
+            "deploys_from": edge_ranges(self.cloud),
             "zones": {str(zone["name"]): str(zone["id"]) for zone in self.registrar.zones()},
             **self._certificates(),
             "api": f"http://{LOOPBACK}:{options.api_port}",

@@ -59,6 +59,12 @@ class Context:
         return not secret.optional or key in self.config.settings.secrets
 
     @property
+    def ssh_sources(self) -> tuple[str, ...]:
+        """Return the ranges that may reach SSH: those of the stack, and of the cloud's deploys."""
+        own, cloud = self.config.settings.ssh_from, self.config.profile.deploys_from
+        return tuple(dict.fromkeys((*own, *cloud)))
+
+    @property
     def cpu_limits(self) -> bool:
         """Tell whether containers can be held to their CPU limits."""
         return "cpu-limits" not in self.config.profile.lacks

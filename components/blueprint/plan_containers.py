@@ -53,6 +53,8 @@ _DRAFTS: dict[str, Callable[[Context, str, ServiceConfig], Draft]] = {
     "redis": redis.draft,
     "traefik": traefik.draft,
 }
+# Written on services of nodes whose kernel cannot hold a container to a CPU limit.
+CPU_LIMITS_UNSUPPORTED = {"cpu-limits": "unsupported"}
 _LOG = LogSpec(driver="json-file", max_size="10m", max_file=3)
 
 
@@ -139,6 +141,8 @@ def frame(context: Context, key: str, service: ServiceConfig, draft: Draft) -> S
         log=_LOG,
         labels={
             **context.labels(service.kind),
+            # told where it cannot be seen from the limit itself: none is given there
+            **({} if context.cpu_limits else CPU_LIMITS_UNSUPPORTED),
             "com.docker.stack.namespace": context.config.system.name,
         },
         depends_on=_stores(context, service),

@@ -34,11 +34,13 @@ def plan_firewall(context: Context) -> FirewallSpec:
         _rule(f"web port {port}", "tcp", str(port), web_sources(context))
         for port in sorted(config.system.public_ports)
     )
+    sources = context.ssh_sources
+    ssh = (_rule("SSH", "tcp", str(config.system.ssh_port), sources),) if sources else ()
     return FirewallSpec(
         key="servers",
         name=context.physical("servers"),
         rules=(
-            _rule("SSH", "tcp", str(config.system.ssh_port), config.settings.ssh_from),
+            *ssh,
             *web,
             _rule("ping", "icmp", None, EVERYWHERE),
         ),

@@ -83,7 +83,7 @@ def _cloud_init(context: Context, key: str) -> CloudInitSpec:
         packages=(*PACKAGES, *(("xfsprogs",) if xfs else ())),
         public_tcp_ports=system.public_ports,
         web_sources=web_sources(context),
-        ssh_sources=settings.ssh_from,
+        ssh_sources=context.ssh_sources,
         trusted_ranges=(str(addressing.NETWORK),),
         swap_gb=system.swap,
         admin_keys=settings.admin_keys,

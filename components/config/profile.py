@@ -37,6 +37,7 @@ class CloudProfile(BaseModel):
         acme_directory: URL of the ACME authority to use instead of Let's Encrypt.
         acme_ca: PEM of the certificate authority that signed that URL's own certificate.
         edge_ranges: where Cloudflare's edge connects from, instead of the catalogue's ranges.
+        deploys_from: where deployments come from, which `ssh_from` of a stack need not name.
         cloudflare_api: base URL of Cloudflare's API as containers reach it, for ACME by DNS; None:
             Cloudflare's own.
         zones: ids of DNS zones by name, so that none has to be looked up.
@@ -54,6 +55,7 @@ class CloudProfile(BaseModel):
     acme_directory: str | None = None
     acme_ca: str | None = None
     edge_ranges: tuple[str, ...] = ()
+    deploys_from: tuple[str, ...] = ()
     cloudflare_api: str | None = None
     zones: dict[str, str] = Field(default_factory=dict)
     object_storage: ObjectStorage | None = None

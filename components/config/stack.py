@@ -106,7 +106,8 @@ class StackSettings(Section):
         backup_schedule: where the copies of the system's stores go.
         protect: keep volume, addresses and servers from being deleted by mistake.
         load_balancer: in front of all edge servers; without one, names lead to the servers.
-        ssh_from: ranges that may reach SSH.
+        ssh_from: ranges that may reach SSH: of who administers, and of what deploys.
+        allowed_locations: where data may be, by name; those of the EU where nothing is said.
         encrypted_overlay: encrypt what containers on different servers say to each other.
         cpu_overcommit: CPU limits may add up to this many times the cores.
         budget: in place of the system's.
@@ -137,7 +138,8 @@ class StackSettings(Section):
     floating_ip: bool = True
     load_balancer: LoadBalancerConfig | None = None
     dns: DnsConfig | None = DnsConfig()
-    ssh_from: tuple[Cidr, ...] = ("0.0.0.0/0", "::/0")
+    ssh_from: tuple[Cidr, ...] = ()
+    allowed_locations: tuple[str, ...] = ("fsn1", "nbg1", "hel1")
     admin_keys: tuple[str, ...] = ()
     encrypted_overlay: bool = True
     cpu_overcommit: Annotated[float, Field(ge=1, le=4)] = 2.0

@@ -14,6 +14,7 @@ from components.config.checks.ingress import check_ingress
 from components.config.checks.jobs import check_jobs
 from components.config.checks.names import check_names
 from components.config.checks.ports import check_ports
+from components.config.checks.reach import check_reach
 from components.config.checks.secrets import check_secrets
 from components.config.checks.servers import check_servers
 from components.config.checks.services import check_services
@@ -46,6 +47,7 @@ def cross_check(
         *check_tenant_domains(config),
         *check_externals(config),
         *check_sizes(config, catalogue),
+        *check_reach(config, catalogue),
         *check_services(config),
         *check_stores(config),
         *check_tenants(config),

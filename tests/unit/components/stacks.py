@@ -26,6 +26,7 @@ def blueprint(stack: str, *, machines: bool = True) -> Blueprint:
         servers_reason="" if machines else "no root",
         url_suffix=".localhost:8080",
         lacks=("esp",),
+        deploys_from=("198.18.0.1/32",),
     )
     config = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
     catalogue = load_catalogue()

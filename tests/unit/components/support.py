@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from components.blueprint.types import Blueprint
 
 ROOT = Path(__file__).resolve().parents[3]
-LOCAL = CloudProfile(name="local", url_suffix=".localhost:8080")
+LOCAL = CloudProfile(name="local", url_suffix=".localhost:8080", deploys_from=("198.18.0.1/32",))
+# What a person gives the real cloud for backups.
+GIVEN = {"backup-access-key": "x", "backup-secret-key": "y"}
 TOKENS = {"HCLOUD_TOKEN": "x", "CLOUDFLARE_API_TOKEN": "y"}
 
 

@@ -32,6 +32,7 @@ LOCAL = CloudProfile(
     acme_ca="-----BEGIN CERTIFICATE-----\n",
     cloudflare_api="http://198.18.0.1:9450/client/v4",
     edge_ranges=("198.18.0.1/32",),
+    deploys_from=("198.18.0.1/32",),
     lacks=("esp", "cpu-limits"),
 )
 STACKS = sorted(
@@ -73,6 +74,7 @@ def _load(file: str, profile: CloudProfile) -> StackConfig:
     declared = yaml.safe_load(path.read_text()).get("secrets") or {}
     values["plinth:secrets"] = dict.fromkeys(declared, "a-secret-value")
     values["plinth:cloud"] = "hetzner"
+    values.setdefault("plinth:ssh_from", ["203.0.113.0/24"])
     return load(
         values,
         stack=file,

@@ -24,6 +24,7 @@ LOCAL = CloudProfile(
     acme_ca="-----BEGIN CERTIFICATE-----\n",
     cloudflare_api="http://198.18.0.1:9450/client/v4",
     edge_ranges=("198.18.0.1/32",),
+    deploys_from=("198.18.0.1/32",),
     lacks=("esp", "cpu-limits"),
 )
 TOKENS = {"HCLOUD_TOKEN": "x", "CLOUDFLARE_API_TOKEN": "y"}
@@ -69,6 +70,8 @@ def config(name: str, cloud: str) -> StackConfig:
     declared = yaml.safe_load((ROOT / "systems" / system / "system.yaml").read_text())
     values["plinth:secrets"] = dict.fromkeys(declared.get("secrets") or {}, "a-secret-value")
     values["plinth:cloud"] = cloud
+    if cloud == "hetzner":
+        values.setdefault("plinth:ssh_from", ["203.0.113.0/24"])
     return load(
         values,
         stack=name.replace("/", "-"),

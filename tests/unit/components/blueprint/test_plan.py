@@ -10,6 +10,8 @@ from components.blueprint.types import AddressOf, ServiceSpec
 from components.config import CloudProfile
 from tests.unit.components import support
 
+GIVEN = {"backup-access-key": "x", "backup-secret-key": "y"}
+
 PHASE_TWO = {
     "web-1": {"type": "cx43", "roles": ["edge", "app"]},
     "db-1": {"type": "cx33", "roles": ["data"]},
@@ -132,11 +134,48 @@ def test_the_firewall_lets_in_ssh_web_and_ping_only() -> None:
 
 
 def test_ssh_may_be_limited_to_ranges() -> None:
-    """Cloud firewall and the server's own get the same ranges."""
+    """Cloud firewall and the server's own get the same ranges, and where the cloud deploys from."""
     plan = support.blueprint(ssh_from=["203.0.113.0/24"])
 
-    assert plan.firewalls[0].rules[0].cidrs == ("203.0.113.0/24",)
-    assert plan.servers[0].cloud_init.ssh_sources == ("203.0.113.0/24",)
+    assert plan.firewalls[0].rules[0].cidrs == ("203.0.113.0/24", "198.18.0.1/32")
+    assert plan.servers[0].cloud_init.ssh_sources == ("203.0.113.0/24", "198.18.0.1/32")
+
+
+def test_ssh_is_closed_where_nobody_is_named() -> None:
+    """The cloud's firewall then has no rule for it: one without sources is refused."""
+    plan = support.blueprint(profile=CloudProfile(name="local"))
+
+    assert [rule.description for rule in plan.firewalls[0].rules if rule.port == "2222"] == []
+    assert plan.servers[0].cloud_init.ssh_sources == ()
+
+
+def test_ranges_for_examples_are_told_of_on_the_real_cloud() -> None:
+    """One that is one's own among them, or a local cloud, is enough to get in."""
+    told = [
+        [
+            line
+            for line in support.blueprint("prod", secrets=GIVEN, **changes).warnings
+            if "ssh_from" in line
+        ]
+        for changes in (
+            {"profile": CloudProfile()},
+            {"profile": CloudProfile(), "ssh_from": ["203.0.113.0/24", "9.9.9.9/32"]},
+            {},
+        )
+    ]
+
+    assert [len(lines) for lines in told] == [1, 0, 0]
+    assert told[0][0].startswith("plinth:ssh_from names 203.0.113.0/24, which is for examples")
+
+
+@pytest.mark.parametrize(("lacks", "expected"), [((), None), (("cpu-limits",), "unsupported")])
+def test_services_say_where_cpu_limits_cannot_be_held(
+    lacks: tuple[str, ...], expected: str | None
+) -> None:
+    """None is given there, and a policy must know that from one that was forgotten."""
+    plan = support.blueprint(profile=support.LOCAL.model_copy(update={"lacks": lacks}))
+
+    assert {spec.labels.get("cpu-limits") for spec in plan.services} == {expected}
 
 
 def test_names_lead_to_the_load_balancer_and_past_it() -> None:
@@ -150,7 +189,7 @@ def test_names_lead_to_the_load_balancer_and_past_it() -> None:
 def test_urls_have_the_profiles_suffix() -> None:
     """On a local cloud a URL opens in a browser without any set-up."""
     local = support.blueprint().urls
-    real = support.blueprint("prod", profile=CloudProfile()).urls
+    real = support.blueprint("prod", profile=CloudProfile(), secrets=GIVEN).urls
 
     assert local["app"] == "http://dev.chronoscraper.com.localhost:8080/"
     assert real["health"] == "https://chronoscraper.com/api/v1/health"

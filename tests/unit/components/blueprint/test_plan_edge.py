@@ -15,7 +15,12 @@ from components.blueprint.plan_urls import plan_urls
 from components.config import CloudProfile
 from tests.unit.components.edge_systems import context
 
-LOCAL = CloudProfile(name="local", url_suffix=".localhost:8080", edge_ranges=("198.18.7.1/32",))
+LOCAL = CloudProfile(
+    name="local",
+    url_suffix=".localhost:8080",
+    edge_ranges=("198.18.7.1/32",),
+    deploys_from=("198.18.7.1/32",),
+)
 
 
 def test_the_balancer_passes_both_web_ports_with_the_clients_address() -> None:
@@ -44,10 +49,11 @@ def test_only_cloudflare_reaches_the_web_ports_where_it_is_in_front() -> None:
 
 def test_the_cloud_firewall_has_these_sources_for_web_ports_alone() -> None:
     """SSH keeps its own."""
-    firewall = plan_firewall(context("fairpact", profile=LOCAL, dns={"proxied": True}))
+    changes = {"dns": {"proxied": True}, "ssh_from": ["203.0.113.0/24"]}
+    firewall = plan_firewall(context("fairpact", profile=LOCAL, **changes))
 
     assert {rule.port: rule.cidrs for rule in firewall.rules} == {
-        "2222" if "2222" in {r.port for r in firewall.rules} else "22": EVERYWHERE,
+        "22": ("203.0.113.0/24", "198.18.7.1/32"),
         "80": ("198.18.7.1/32",),
         "443": ("198.18.7.1/32",),
         None: EVERYWHERE,

@@ -25,6 +25,7 @@ def archive_script(item: str, home: str, seconds: int) -> str:
 
 
 def pgbackrest_conf(  # noqa: PLR0913 - one for each part of the file
+    item: str,
     store: str,
     places: Sequence[tuple[PlaceSpec, KeepSpec]],
     *,
@@ -39,6 +40,7 @@ def pgbackrest_conf(  # noqa: PLR0913 - one for each part of the file
     """Return pgbackrest.conf with places for its secrets; check with `pgbackrest version`.
 
     Args:
+        item: whose copies they are.
         store: the stanza's name.
         places: repositories in their order, with how long each keeps what it has.
         key: of the secret that encrypts.
@@ -52,7 +54,7 @@ def pgbackrest_conf(  # noqa: PLR0913 - one for each part of the file
     return render(
         "backups/pgbackrest.conf",
         store=store,
-        repositories=[_repository(place, keep, store) for place, keep in places],
+        repositories=[_repository(place, keep, item) for place, keep in places],
         key=key,
         pgdata=pgdata,
         sockets=sockets,
@@ -63,12 +65,12 @@ def pgbackrest_conf(  # noqa: PLR0913 - one for each part of the file
     )
 
 
-def _repository(place: PlaceSpec, keep: KeepSpec, store: str) -> dict[str, Any]:
+def _repository(place: PlaceSpec, keep: KeepSpec, item: str) -> dict[str, Any]:
     url = urlsplit(place.endpoint)
     return {
         "key": place.key,
         "kind": place.kind,
-        "path": f"{place.prefix}/{'pgbackrest' if place.kind == 's3' else store}",
+        "path": f"{place.prefix}/{'pgbackrest' if place.kind == 's3' else item}",
         "host": url.hostname,
         "port": url.port,
         "region": place.region,

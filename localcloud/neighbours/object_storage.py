@@ -76,21 +76,29 @@ class ObjectStorage:
         program = self._program
         if not program.runs():
             trusted = authority(self._site.folder)
-            certificate, key = trusted.issue([self._address], CERTIFICATE_DAYS)
+            names = [self._address, f"{pki.DNS}{self._address}"]  # pgBackRest reads names alone
+            certificate, key = trusted.issue(names, CERTIFICATE_DAYS)
             program.prepare()
             program.write("public.crt", certificate)
             program.write("private.key", key)
             program.write("ca.crt", trusted.certificate)
             program.write("minio.env", self._environment(password))
-        words = ("--certs-dir", "/data", "--address", f"{self._address}:{PORT}", "--quiet")
-        start = "set -a; . /data/minio.env; mkdir -p /data/objects; exec minio server /data/objects"
+        words = (
+            "--certs-dir",
+            "/data",
+            "--address",
+            f"{self._address}:{PORT}",
+            "--quiet",
+            "/data/objects",
+        )
+        start = "set -a; HOME=/tmp; . /data/minio.env; mkdir -p /data/objects; exec minio server"
         program.start("sh", "-c", f'{start} "$@"', "sh", *words, answers=self._listens)
 
     def have(self, password: str, access: str, secret: str, buckets: Iterable[Bucket]) -> None:
         """Have a user of this name and password, and its buckets with their rules."""
         wanted = tuple(buckets)
         lines = [
-            "set -eu; export MC_CONFIG_DIR=/tmp/mc; mkdir -p /tmp/mc/certs/CAs",
+            "set -eu; export HOME=/tmp MC_CONFIG_DIR=/tmp/mc; mkdir -p /tmp/mc/certs/CAs",
             "cp /data/ca.crt /tmp/mc/certs/CAs/",
             f"export MC_HOST_s=https://{_ROOT}:{password}@{self._address}:{PORT}",
             "for try in $(seq 50); do mc ready s >/dev/null 2>&1 && break; sleep 0.1; done",

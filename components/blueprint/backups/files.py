@@ -108,13 +108,14 @@ def _pgbackrest(
     service = context.config.services[item.store]
     size = context.config.volumes[service.volume].size
     return render.pgbackrest_conf(
+        item.key,
         item.store,
         [(places[name], keep) for name, keep in item.keep.items()],
         key=key,
         pgdata=cluster.PGDATA,
         sockets=cluster.folder(context, service, item.store, "run"),
         port=service.port or 5432,
-        run=f"/run/plinth/pgbackrest-{item.key}",
+        run=f"/run/plinth-backup/{item.key}",
         queue_mb=size * 1024 // _QUEUE,
         processes=2,
     )

@@ -18,16 +18,27 @@ if TYPE_CHECKING:
 
 PROGRAM = "pgbackrest"
 SETTINGS = "/etc/pgbackrest"
-RUN = Path("/run/plinth")
+RUN = Path("/run/plinth-backup")  # /run/plinth is root's alone
 _SCRIPT = """
 set -eu
 data=$1 mount=$2 settings=$3 uid=$4 gid=$5 run=$6
 shift 6
 mkdir -p "$mount" /etc/pgbackrest
+install -d -m 0755 "${run%/*}"
 install -d -m 0700 -o "$uid" -g "$gid" "$run"
 mount --bind "$data" "$mount"
 mount -t tmpfs -o mode=0755,size=1m tmpfs /etc/pgbackrest
 install -m 0400 -o "$uid" -g "$gid" "$settings" /etc/pgbackrest/pgbackrest.conf
+# the container's user has no name out here, and without one pgBackRest ends with a fault
+for list in passwd group; do
+  cp "/etc/$list" "/etc/pgbackrest/$list"
+done
+user="postgres:x:$uid:$gid::/:/bin/false"
+getent passwd "$uid" >/dev/null || echo "$user" >>/etc/pgbackrest/passwd
+getent group "$gid" >/dev/null || echo "postgres:x:$gid:" >>/etc/pgbackrest/group
+for list in passwd group; do
+  mount --bind "/etc/pgbackrest/$list" "/etc/$list"
+done
 exec setpriv --reuid="$uid" --regid="$gid" --clear-groups \
   env -i PATH=/usr/local/bin:/usr/bin:/bin HOME=/ LANG=C.UTF-8 "$@"
 """
@@ -43,7 +54,7 @@ def command(item: Item, *words: str, data: str | None = None) -> list[str]:
     """
     cluster = of(item)
     place = [data or cluster.data, cluster.mount, str(FOLDER / f"{item.key}.conf")]
-    owner = [str(cluster.uid), str(cluster.gid), str(RUN / f"pgbackrest-{item.key}")]
+    owner = [str(cluster.uid), str(cluster.gid), str(RUN / item.key)]
     start = ["unshare", "--mount", "--propagation", "private", "sh", "-c", _SCRIPT, "sh"]
     return [*start, *place, *owner, PROGRAM, f"--stanza={item.store}", *words]
 

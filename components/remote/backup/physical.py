@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import time
+from pathlib import Path
 from typing import Any
 
 from . import inside, status
@@ -74,6 +76,11 @@ def ready(item: Item) -> str:
     Raises:
         BackupError: a place cannot be used, or holds the backups of another database.
     """
+    cluster = inside.of(item)
+    for place in item.places:
+        if place.repository.startswith("/"):
+            Path(place.repository).mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.chown(place.repository, cluster.uid, cluster.gid)
     try:
         inside.call(item, "--log-level-console=warn", "stanza-create")
     except BackupError as error:

@@ -31,7 +31,7 @@ def call(item: Item, place: Place, *words: str, source: Any = None) -> str:
     )  # fmt: skip
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if line.strip()]
-        raise BackupError(f"restic {words[0]}: {said[-1] if said else done.returncode}")
+        raise BackupError(f"restic {words[0]}: {' '.join(said) or done.returncode}")
     return done.stdout
 
 

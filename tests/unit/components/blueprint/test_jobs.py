@@ -60,7 +60,7 @@ def test_secrets_are_files_of_the_service_alone(tmp_path: Path) -> None:
     """The value is nowhere in the plan; its path is in a variable, its mode lets one user read."""
     plan = _plan(
         tmp_path,
-        {"services__backend__secrets": {"API_KEY": "api-key"}, "secrets": {"api-key": {}}},
+        {"services__backend__secrets": {"API_KEY": "api-key"}, "secrets__api-key": {}},
     )
 
     backend = _backend(plan)
@@ -78,7 +78,7 @@ def test_an_optional_secret_that_nobody_gave_is_not_there(tmp_path: Path) -> Non
     """The application sees no variable; once it is given, it sees a file."""
     changes = {
         "services__backend__secrets": {"SENTRY_DSN": "sentry"},
-        "secrets": {"sentry": {"given": True, "optional": True}},
+        "secrets__sentry": {"given": True, "optional": True},
     }
     without = _plan(tmp_path / "a", changes)
     given = _plan(tmp_path / "b", changes, secrets={"sentry": "https://x"})
@@ -109,7 +109,7 @@ def test_a_registry_that_asks_is_told_who_pulls(tmp_path: Path) -> None:
     registry = {"server": "ghcr.io", "user": "plinth", "secret": "pull"}
     changes = {
         "registries": {"ghcr": registry},
-        "secrets": {"pull": {"given": True, "optional": True}},
+        "secrets__pull": {"given": True, "optional": True},
     }
     without = _plan(tmp_path / "a", changes)
     given = _plan(tmp_path / "b", changes, secrets={"pull": "token"})

@@ -168,7 +168,7 @@ def test_a_domain_is_inside_its_zone() -> None:
 
 def test_missing_tokens_are_named_without_their_values() -> None:
     """Both tokens are asked for by name and by config key."""
-    found = support.problems("prod", profile=REAL_CLOUD, environ={})
+    found = support.problems("prod", profile=REAL_CLOUD, environ={}, secrets=support.GIVEN)
 
     assert [problem.path for problem in found] == ["CLOUDFLARE_API_TOKEN", "HCLOUD_TOKEN"]
     assert "`pulumi config set --secret hcloud:token`" in found[1].remedy
@@ -176,7 +176,7 @@ def test_missing_tokens_are_named_without_their_values() -> None:
 
 def test_a_token_in_the_config_counts() -> None:
     """Where DNS is off and Hetzner's token is in the config, nothing is missing."""
-    values = support.values("prod", dns="null") | {"hcloud:token": "secret"}
+    values = support.values("prod", dns="null", secrets=support.GIVEN) | {"hcloud:token": "secret"}
 
     assert support.problems("prod", given=values, profile=REAL_CLOUD, environ={}) == ()
     del values["hcloud:token"]
@@ -186,7 +186,7 @@ def test_a_token_in_the_config_counts() -> None:
 
 def test_a_local_stack_does_not_meet_the_real_cloud() -> None:
     """Without a profile a stack for the local cloud stops, whatever tokens there are."""
-    path, _, remedy = only(profile=REAL_CLOUD)
+    path, _, remedy = only(profile=REAL_CLOUD, secrets=support.GIVEN)
 
     assert path == "plinth:cloud"
     assert remedy == "start it with `make up`, or run `. .env/activate` where it runs already"

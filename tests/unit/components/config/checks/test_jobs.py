@@ -83,7 +83,8 @@ def test_declared_secrets_are_fine(tmp_path: Path) -> None:
             tmp_path,
             services__backend__secrets={"KEY": "key"},
             registries={"r": registry},
-            secrets={"key": {}, "pull": {"given": True, "optional": True}},
+            secrets__key={},
+            secrets__pull={"given": True, "optional": True},
         )
         == []
     )
@@ -91,18 +92,20 @@ def test_declared_secrets_are_fine(tmp_path: Path) -> None:
 
 def test_a_secret_that_must_be_given_is_missed_on_the_real_cloud(tmp_path: Path) -> None:
     """The remedy is the command that gives it; a local cloud makes it up."""
-    root = edited(tmp_path, secrets={"key": {"given": True, "about": "Key of the API"}})
+    root = edited(tmp_path, secrets__key={"given": True, "about": "Key of the API"})
 
-    (problem,) = support.problems("prod", root=root, profile=REAL_CLOUD)
+    others = support.GIVEN
+    (problem,) = support.problems("prod", root=root, profile=REAL_CLOUD, secrets=others)
     assert problem.cause == "the secret `key` is missing (Key of the API)"
     assert problem.remedy == "pulumi config set --secret --path 'plinth:secrets[\"key\"]'"
-    assert support.problems("prod", root=root, profile=REAL_CLOUD, secrets={"key": "x"}) == ()
+    given = {**others, "key": "x"}
+    assert support.problems("prod", root=root, profile=REAL_CLOUD, secrets=given) == ()
     assert support.problems("prod", root=root) == ()
 
 
 def test_a_given_secret_is_one_of_the_systems(tmp_path: Path) -> None:
     """A typing mistake is told before it is silently unused."""
-    root = edited(tmp_path, secrets={"key": {"given": True}})
+    root = edited(tmp_path, secrets__key={"given": True})
 
     (problem,) = support.problems(root=root, secrets={"kei": "x"})
     assert (problem.path, problem.cause) == (

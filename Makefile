@@ -13,7 +13,7 @@ LOCK := -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview explain schema contract outputs show doctor docs test lint format bench lock
+.PHONY: help up down preview report deploy concerned images explain schema contract outputs show doctor docs test lint format bench lock
 
 help: ## Show this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -39,6 +39,19 @@ show: ## Print again the table that `make up` ended with
 
 explain: ## Show what the files make of it, and its cost: no engine; COMPARE=prod to compare
 	@bin/plinth explain
+
+report: ## A preview as one Markdown comment; PR=owner/repository#1 puts it on a pull request
+	@bin/plinth report
+
+deploy: ## What a merge runs: the preview with its policies, and then up
+	@bin/plinth preview
+	@bin/plinth up
+
+concerned: ## List the stacks that a change concerns; BASE=main to compare with
+	@bin/plinth concerned
+
+images: ## List the images of all stacks
+	@bin/plinth images
 
 schema: ## Write the JSON Schemas of config and outputs anew, and the outputs' reader
 	@bin/plinth schema

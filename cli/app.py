@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from cli import (
     app_cache,
+    app_concerned,
     app_contract,
     app_drift,
     app_files,
@@ -47,6 +48,7 @@ app.add_typer(app_files.app)
 app.add_typer(app_contract.app, name="contract")
 app.add_typer(app_release.app)
 app.add_typer(app_report.app)
+app.add_typer(app_concerned.app)
 app.add_typer(app_tenants.app, name="tenants")
 complain = Console(stderr=True, highlight=False)
 

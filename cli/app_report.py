@@ -35,10 +35,12 @@ def report(
     cloud: CloudOption = None,
     output: Annotated[Path | None, typer.Option(help="Write it to this file.")] = None,
     post: Annotated[
-        str | None, typer.Option(help="Put it on a pull request: OWNER/REPOSITORY#NUMBER.")
+        str | None,
+        typer.Option(envvar="PR", help="Put it on a pull request: OWNER/REPOSITORY#NUMBER."),
     ] = None,
 ) -> None:
     """Tell in one Markdown comment what a preview changes, costs and risks; 1: it is blocked."""
+    from cli import actions
     from cli import report as command
 
     if file:
@@ -54,6 +56,7 @@ def report(
             pulumi = prepare(context, steps)
         found = command.preview(context, pulumi)
     text = command.render(found)
+    actions.summary(text)
     if output:
         output.write_text(text, encoding="utf-8")
     if post:

@@ -82,6 +82,11 @@ def resolve(system: str, environment: str, cloud: str | None, root: Path = ROOT)
     )
 
 
+def environments(system: str, root: Path = ROOT) -> tuple[str, ...]:
+    """Return the environments of a system that have a stack's file."""
+    return tuple(sorted(_config_files(system, root)))
+
+
 def _config_files(system: str, root: Path) -> dict[str, Path]:
     own = {path.name.split(".")[1]: path for path in root.glob(f"systems/{system}/Pulumi.*.yaml")}
     default = {

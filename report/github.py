@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 API = "https://api.github.com"
 _PAGE = 100
+_WORKFLOW = "github-actions[bot]"
 _TARGET = re.compile(r"^([\w.-]+/[\w.-]+)#(\d+)$")
 
 
@@ -37,11 +38,23 @@ def put(text: str, target: str, token: str, api: str = API) -> str:
     with httpx.Client(base_url=api, headers=headers, timeout=30) as client:
         comments = f"/repos/{repository}/issues/{number}/comments"
         marker = text.partition("\n")[0]
+        me = _login(client)
         for comment in _comments(client, comments):
-            if str(comment.get("body", "")).startswith(marker):
+            ours = (comment.get("user") or {}).get("login") == me
+            if ours and str(comment.get("body", "")).startswith(marker):
                 path = f"/repos/{repository}/issues/comments/{comment['id']}"
                 return str(_ask(client, "PATCH", path, text)["html_url"])
         return str(_ask(client, "POST", comments, text)["html_url"])
+
+
+def _login(client: httpx.Client) -> str:
+    """Return whose comments are ours: others may write our marker too, or quote it."""
+    try:
+        answer = client.get("/user")
+    except httpx.TransportError as error:
+        raise ReportError(f"GitHub does not answer: {error}", "try again later") from None
+    # A workflow's own token belongs to no user and may not ask.
+    return str(answer.json()["login"]) if answer.is_success else _WORKFLOW
 
 
 def _comments(client: httpx.Client, path: str) -> Iterator[dict[str, Any]]:

@@ -26,12 +26,12 @@ def read_levels(
     if value is None:
         return {}, []
     if not isinstance(value, Mapping):
-        return {}, [f"{PLACE} must be a mapping such as {{service-image-pinned: mandatory}}"]
+        return {}, []  # told with the section as a whole
     found: dict[str, Enforced] = {}
     wrong: list[str] = []
     for name, level in value.items():
         rule = rules.get(str(name))
-        fault = fault_of(rule, level)
+        fault = fault_of(rule, level) if rule else None
         if fault:
             wrong.append(f"{PLACE}.{name}: {fault}")
         elif rule:
@@ -39,12 +39,10 @@ def read_levels(
     return found, wrong
 
 
-def fault_of(rule: Rule[Any] | None, level: Any) -> str | None:
+def fault_of(rule: Rule[Any], level: Any) -> str | None:
     """Return why a rule cannot have a level, None where it can."""
     if level not in LEVELS:
         return f"`{level}` is no level; choose one of {', '.join(LEVELS)}"
-    if rule is None:
-        return None
     if rule.firm and _STRENGTH[level] < _STRENGTH[rule.level]:
         return (
             f"`{rule.name}` cannot be {level}: data or secrets hang on it; write an exception "

@@ -18,6 +18,7 @@ from policies.rules.section import SECTION_RULES, Observed
 from policies.rules.stack import Stack
 from policies.section import Section, read_section
 from policies.stack import (
+    CONFIG_VARIABLE,
     ROOT,
     StackUnreadableError,
     config_values,
@@ -91,6 +92,12 @@ class PackRun:
     told: dict[str, Enforced] = field(default_factory=dict)
     urn: str = ""
     used: set[RuleException] = field(default_factory=set)
+    _section_read: Section | None = None
+
+    @property
+    def nameless(self) -> bool:
+        """Whether nothing tells yet which stack it is: an exported state names it later."""
+        return not self.urn and not self.environ.get(CONFIG_VARIABLE)
 
     @cached_property
     def values(self) -> Mapping[str, Any] | StackUnreadableError:
@@ -108,11 +115,15 @@ class PackRun:
         values = self.values
         return {} if isinstance(values, StackUnreadableError) else settings_of(values)
 
-    @cached_property
+    @property
     def section(self) -> Section:
-        """Levels and exceptions that hold."""
-        section = read_section(self.settings, self.pack.rules, self.today)
-        return replace(section, levels={**section.levels, **self.told})
+        """Levels and exceptions that hold; the rules' own levels while the stack has no name."""
+        if self.nameless:
+            return Section(today=self.today, levels=self.told)
+        if self._section_read is None:
+            found = read_section(self.settings, self.pack.rules, self.today)
+            self._section_read = replace(found, levels={**found.levels, **self.told})
+        return self._section_read
 
     @cached_property
     def before(self) -> Before | BeforeUnknown:
@@ -125,6 +136,7 @@ class PackRun:
         rule = self.pack.rules.get(name)
         if rule and not fault_of(rule, level):
             self.told[name] = level
+            self._section_read = None
 
     def mending(self, kind: str) -> list[ResourceRule]:
         """Return the rules that may change the properties of a type."""
@@ -181,7 +193,7 @@ class PackRun:
     def _section(self) -> Iterator[Verdict]:
         """Return what is wrong with the stack's own words about policies."""
         own = frozenset(self.pack.rules)
-        named = {item.rule for item in self.section.exceptions}
+        named = {*self.section.foreign, *(item.rule for item in self.section.exceptions)}
         others = self.pack.others() if self.pack.keeper and named - own else ()
         observed = Observed(
             section=self.section,

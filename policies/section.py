@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from policies.exceptions import RuleException, read_exceptions
-from policies.levels import Enforced, read_levels
+from policies.levels import PLACE, Enforced, read_levels
 from policies.rules.rule import Rule
 
 _PARTS = ("levels", "exceptions")
@@ -21,12 +21,16 @@ class Section:
     Attributes:
         today: the day on which exceptions hold or do not.
         wrong: what cannot be understood, each a sentence with its place.
+        wrong_levels: the same of levels of this pack's rules.
+        foreign: names under `levels` that are no rules of this pack.
     """
 
     today: date
     levels: Mapping[str, Enforced] = field(default_factory=dict)
     exceptions: tuple[RuleException, ...] = ()
     wrong: tuple[str, ...] = ()
+    wrong_levels: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
 
     def level(self, rule: Rule[Any]) -> Enforced:
         """Return a rule's level in this stack."""
@@ -58,16 +62,23 @@ def read_section(
         return Section(today=today)
     if not isinstance(value, Mapping):
         return Section(today=today, wrong=("plinth:policies must be a mapping",))
-    levels, faults = read_levels(value.get("levels"), rules)
+    given = value.get("levels")
+    levels, faults = read_levels(given, rules)
     exceptions, more = read_exceptions(value.get("exceptions"))
     unknown = [
         f"plinth:policies.{name} is not known; there is {' and '.join(_PARTS)}"
         for name in value
         if name not in _PARTS
     ]
+    if given is not None and not isinstance(given, Mapping):
+        unknown.append(f"{PLACE} must be a mapping such as {{service-image-pinned: mandatory}}")
     return Section(
         today=today,
         levels=levels,
         exceptions=tuple(exceptions),
-        wrong=(*unknown, *faults, *more),
+        wrong=(*unknown, *more),
+        wrong_levels=tuple(faults),
+        foreign=tuple(str(name) for name in given if str(name) not in rules)
+        if isinstance(given, Mapping)
+        else (),
     )

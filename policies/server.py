@@ -61,7 +61,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             name=rule.name,
             displayName=rule.name,
             description=rule.why,
-            enforcementLevel=_LEVELS[rule.level],
+            enforcementLevel=_LEVELS[self.run.section.level(rule)],
             remediation_steps=rule.remedy,
             url=rule.docs,
             policy_type=proto.POLICY_TYPE_RESOURCE if resource else proto.POLICY_TYPE_STACK,
@@ -77,7 +77,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Take the levels of `--policy-pack-config`; the engine repeats those that we told it."""
         for name, config in request.policyConfig.items():
             rule, level = self.run.pack.rules.get(name), _NAMES[config.enforcementLevel]
-            if rule and level != rule.level:
+            if rule and level != self.run.section.level(rule):
                 self.run.set_level(name, level)
         return Empty()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+CONFIG_VARIABLE = "PULUMI_CONFIG"
 PREFIX = "plinth:"
 URN_PARTS = 4  # urn:pulumi:STACK::PROJECT::…
 OFF = ("false", "f", "no", "n", "off", "0", "null", "none", "")
@@ -31,9 +32,11 @@ def config_values(environ: Mapping[str, str], urn: str, root: Path = ROOT) -> Ma
     Raises:
         StackUnreadableError: the engine told nothing, and the stack has no file.
     """
-    told = environ.get("PULUMI_CONFIG")
+    told = environ.get(CONFIG_VARIABLE)
     if told:
-        values: dict[str, Any] = json.loads(told)
+        values = json.loads(told)
+        if not isinstance(values, dict):
+            raise StackUnreadableError("the stack's config cannot be read: it is no mapping")
         return values
     return _of_file(urn, root)
 

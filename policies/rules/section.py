@@ -38,10 +38,15 @@ class Observed:
 
 
 def _valid(observed: Observed) -> Iterator[Finding]:
+    for sentence in observed.section.wrong_levels:
+        yield Violation(sentence)
     if not observed.keeper:
         return
     for sentence in observed.section.wrong:
         yield Violation(sentence)
+    for name in observed.section.foreign:
+        if name not in observed.known:
+            yield Violation(f"plinth:policies.levels.{name}: there is no such rule")
     for item in observed.section.exceptions:
         if item.rule not in observed.known:
             yield Violation(f"{item.place}: there is no rule `{item.rule}`")

@@ -24,7 +24,7 @@ MOUNT = "/var/lib/postgresql/data"
 PGDATA = f"{MOUNT}/pgdata"
 SOCKETS = "/run/postgresql"
 LOG = "/var/lib/plinth-log"
-SCRIPT = "/etc/plinth/archive.sh"
+SCRIPT = "/etc/plinth/pgbackrest-archive.sh"  # without its name in it, pgBackRest refuses
 # Seconds after which a segment of the log is shipped that is not full: a loss of a minute is
 # promised, and shipping takes a few of them.
 LOG_TIMEOUT = 45

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
+from rich.console import Console
 
 from cli.options import (
     DEFAULT_ENV,
@@ -17,6 +20,7 @@ from cli.options import (
 )
 
 app = typer.Typer()
+progress = Console(stderr=True, highlight=False)  # what is printed may be JSON
 
 
 @app.command()
@@ -25,11 +29,17 @@ def drift(
     env: EnvWord = DEFAULT_ENV,
     cloud: CloudOption = None,
     as_json: JsonOption = False,
+    put_back: Annotated[
+        bool, typer.Option("--put-back", help="Write the files on the servers anew first.")
+    ] = False,
 ) -> None:
     """Find what was changed by hand; 0: nothing, 3: something, 1: a part could not be looked at."""
     from cli import drift as command
 
-    found = command.look(context_of(system, env, cloud))
+    context = context_of(system, env, cloud)
+    if put_back:
+        command.put_back(context, progress)
+    found = command.look(context)
     if as_json:
         print_json(found.as_json())
     else:

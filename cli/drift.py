@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -41,27 +42,40 @@ def look(context: Context) -> Look:
     Raises:
         PlinthError: there is nothing to look at, or nothing could be held to the state.
     """
-    config = config_check.check(context, tokens_needed=False)
+    agreed = config_check.check(context, tokens_needed=False).settings.drift_accepted
+    with _looker(context) as looker:
+        return looker.look(agreed, datetime.now(UTC).date())
+
+
+def put_back(context: Context, console: Console) -> None:
+    """Write the files on the servers as they were made, and say which.
+
+    Raises:
+        PlinthError: a server cannot be reached, or refuses.
+    """
+    with _looker(context) as looker:
+        for line in looker.put_back():
+            console.print(line, markup=False, soft_wrap=True)
+
+
+@contextmanager
+def _looker(context: Context) -> Iterator[Looker]:
     pulumi = attach(context)
     with scratch(context.state / "drift") as folder:
-        looker = Looker(
-            source=Source(
-                root=ROOT,
-                stack=context.stack,
-                project=yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"],
-                variables=_plain_pulumi(pulumi.environment),
-            ),
-            key_file=ROOT / KEY_FILE.format(stack=context.stack),
-            words=Words(
-                context.system,
-                context.environment,
-                context.stack,
-                local=context.local,
-            ),
-            folder=folder,
-        )
         try:
-            return looker.look(config.settings.drift_accepted, datetime.now(UTC).date())
+            yield Looker(
+                source=Source(
+                    root=ROOT,
+                    stack=context.stack,
+                    project=yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"],
+                    variables=_plain_pulumi(pulumi.environment),
+                ),
+                key_file=ROOT / KEY_FILE.format(stack=context.stack),
+                words=Words(
+                    context.system, context.environment, context.stack, local=context.local
+                ),
+                folder=folder,
+            )
         except LookError as error:
             raise PlinthError(f"Stack {context.stack} could not be looked at: {error}") from None
 

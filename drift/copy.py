@@ -7,6 +7,7 @@ copy's secrets are encrypted with a passphrase that nobody knows once the look i
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import subprocess
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ from typing import Any
 import yaml
 
 PATIENCE = 600.0
+_SAYS_NOTHING = re.compile(r"^\[ERROR\]|^(Preview|preview|update) failed|error occurred:$")
+_BRIDGE = re.compile(r"^sdk-v2/\S+ sdk\.\S+ |: provider=\S+$")  # which of its lines said it
 _OTHERS = ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 
 
@@ -99,12 +102,15 @@ def _pulumi(variables: Mapping[str, str], folder: Path, *words: str, text: str =
     except subprocess.TimeoutExpired:
         raise LookError(f"pulumi {words[0]} took longer than {PATIENCE:g} s") from None
     if done.returncode:
-        raise LookError(_cause(done.stdout, done.stderr))
+        raise LookError(cause(done.stdout, done.stderr))
     return done.stdout
 
 
-def _cause(out: str, complaint: str) -> str:
-    """Return the first line that says what went wrong."""
+def cause(out: str, complaint: str) -> str:
+    """Return the line that says most about why a command of Pulumi failed."""
     lines = [line.strip() for line in (*complaint.splitlines(), *out.splitlines())]
-    told = [line.partition("error:")[2].strip() for line in lines if "error:" in line]
-    return next((line for line in (*told, *lines) if line), "it failed without a word")
+    reasons = [line.removeprefix("* ") for line in lines if line.startswith("* ")]
+    errors = [line.partition("error:")[2].strip() for line in lines if "error:" in line]
+    telling = [text for text in errors if text and not _SAYS_NOTHING.search(text)]
+    found = next((line for line in (*reasons, *telling, *errors, *lines) if line), "")
+    return _BRIDGE.sub("", found) or "it failed without a word"

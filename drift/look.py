@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from drift import accepted, governed, refreshed, server_facts, since, swarm_facts
+from drift import accepted, governed, put_back, refreshed, server_facts, since, swarm_facts
 from drift.accepted import Acceptance
 from drift.cloud import Cloudflare, Hetzner
 from drift.copy import LookError, Source, refresh
 from drift.finding import PLACES, UNKNOWN_SINCE, Finding, Look, Place, Since
 from drift.found import finding
+from drift.governed import Inside
 from drift.refreshed import Change
 from drift.remedies import Words
 from drift.server_facts import Told
@@ -150,10 +151,30 @@ class Looker:
         return [*found, *swarm_facts.compare(contents, state)]
 
     def _server(self, state: State, key: str) -> list[Finding]:
+        inside, told = self._inside(state, key)
+        return server_facts.compare(key, inside, told, self.words)
+
+    def _inside(self, state: State, key: str) -> tuple[Inside, Told]:
         inside = governed.inside(state, key)
         if inside is None:
             raise LookError("the state does not have what its first boot was told")
-        text = servers(state)[key].ask(
-            script("server"), self.key_file, inside.user, *sorted(inside.files)
-        )
-        return server_facts.compare(key, inside, Told.read(text), self.words)
+        words = (inside.user, *sorted(inside.files))
+        return inside, Told.read(servers(state)[key].ask(script("server"), self.key_file, *words))
+
+    def put_back(self) -> Iterator[str]:
+        """Write the files of all servers as they were made; give what was done, line by line.
+
+        Raises:
+            LookError: a server cannot be reached, or refuses.
+        """
+        state = State(self.source.export())
+        for key, server in servers(state).items():
+            inside, told = self._inside(state, key)
+            files, rules = put_back.wrong(inside, told), bool(told.of("rule"))
+            if files or rules:
+                server.ask(put_back.script(files, rules=rules), self.key_file)
+            yield from (f"{key}: wrote {file.path}" for file in files)
+            if rules:
+                yield f"{key}: loaded the firewall's rules again"
+            if any(file.path == put_back.LATER for file in files):
+                yield f"{key}: {put_back.LATER} counts from Docker's next start on"

@@ -75,6 +75,10 @@ def accept(change: Change, words: Words) -> str:
 
 def undo(change: Change, words: Words) -> str:
     """Return how to have back what the state has."""
+    if change.type == _VOLUME and not change.gone and "size" in change.paths:
+        return "a volume cannot shrink: keep its size (the line above), then undo the rest: " + (
+            words.up
+        )
     if change.type == SERVER and not change.gone and "status" in change.paths:
         start = f"start it: hcloud server poweron {change.old.get('name') or change.name}"
         return start if change.paths == ("status",) else f"{start}; then: {words.up}"

@@ -92,8 +92,9 @@ class _Teller:
 def _files(tell: _Teller, inside: Inside, told: Told) -> Iterator[Finding]:
     for (path,) in told.of("none"):
         yield tell("gone", path, f"file {path}", ["it is gone"], undo=tell.words.put_back)
-    for path, sha256, mode, owner, modified in told.of("file"):
-        details = list(_file_differs(inside.files[path], sha256, mode, owner))
+    for fields in told.of("file"):
+        path, modified = fields[0], fields[-1]
+        details = differs(inside, fields)
         if details:
             yield tell(
                 "changed",
@@ -118,6 +119,12 @@ def _files(tell: _Teller, inside: Inside, told: Told) -> Iterator[Finding]:
 def _of_image(path: str) -> bool:
     """Tell whether clouds' images bring it; ours comes before it and wins."""
     return path.removeprefix(f"{_FOLDER}/") in {"50-cloud-init.conf", "60-cloudimg-settings.conf"}
+
+
+def differs(inside: Inside, fields: Sequence[str]) -> list[str]:
+    """Return in what a file differs, of what the script told of it."""
+    path, sha256, mode, owner, _ = fields
+    return list(_file_differs(inside.files[path], sha256, mode, owner))
 
 
 def _file_differs(file: File, sha256: str, mode: str, owner: str) -> Iterator[str]:
@@ -171,7 +178,7 @@ def _rules(tell: _Teller, told: Told) -> Iterator[Finding]:
     details = [f"{'not in force' if sign == '<' else 'in force'}: {text}" for sign, text in lines]
     if details:
         yield tell("changed", "nftables", "firewall rules in force", details,
-                   undo="sudo nft -f /etc/nftables.conf")  # fmt: skip
+                   undo=tell.words.put_back)  # fmt: skip
 
 
 def _containers(tell: _Teller, told: Told) -> Iterator[Finding]:

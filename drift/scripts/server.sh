@@ -8,20 +8,20 @@ tab=$(printf '\t')
 for path in "$@"; do
   if [ -f "$path" ]; then
     sum=$(sha256sum <"$path" | cut -d ' ' -f 1)
-    printf 'file\t%s\t%s\t%s\n' "$path" "$sum" "$(stat -c "%a$tab%U:%G$tab%Y" "$path")"
+    printf 'file\t%s\t%s\t%s\n' "$path" "$sum" "$(stat -c "%a$tab%U:%G$tab%Z" "$path")"
   else
     printf 'none\t%s\n' "$path"
   fi
 done
 
 for path in /etc/ssh/sshd_config.d/*.conf; do
-  [ ! -f "$path" ] || printf 'sshd-file\t%s\t%s\n' "$path" "$(stat -c %Y "$path")"
+  [ ! -f "$path" ] || printf 'sshd-file\t%s\t%s\n' "$path" "$(stat -c %Z "$path")"
 done
 "$(command -v sshd || echo /usr/sbin/sshd)" -T 2>/dev/null | sed 's/^/sshd\t/'
 
 keys=$(getent passwd "$user" | cut -d : -f 6)/.ssh/authorized_keys
 if [ -f "$keys" ]; then
-  printf 'keys-file\t%s\n' "$(stat -c %Y "$keys")"
+  printf 'keys-file\t%s\n' "$(stat -c %Z "$keys")"
   sed -n 's/^\([^#]\)/key\t\1/p' "$keys"
 fi
 getent passwd | awk -F : '

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from components.network import Network
     from components.ssh import DeployKey
 
+BLANK = HostKey(private="made by the deployment", public="made by the deployment")
+
 
 @dataclass(frozen=True)
 class AppServerArgs:
@@ -59,7 +61,13 @@ class AppServer(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: AppServerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("plinth:index:AppServer", name, None, opts)
+        # What the first boot does is known before the keys are: so policies judge it in a preview,
+        # where the server's own user data is not known. Like that it never changes afterwards.
+        first_boot = user_data(args.server.cloud_init, BLANK, (args.deploy_key.public,))
+        opts = pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(ignore_changes=["firstBoot"])
+        )
+        super().__init__("plinth:index:AppServer", name, {"firstBoot": first_boot}, opts)
         self.spec = args.server
         # Pinned for the first log-in only; the server replaces it, so user data is worth nothing.
         bootstrap = tls.PrivateKey(

@@ -1,15 +1,27 @@
-"""Rules about what a container of a service may do, and how it is watched."""
+"""Rules about what a container of a service may use, and how it is watched."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from policies.rules import types
 from policies.rules.resource import UNKNOWN, Resource, at
-from policies.rules.rule import Finding, ResourceRule, Undecided, Violation
+from policies.rules.rule import Finding, Properties, ResourceRule, Undecided, Violation
+from policies.rules.values import number
 
 CONTAINER = ("taskSpec", "containerSpec")
-ROOT = ("0", "root")
+ROOT = re.compile(r"root|[+-]?0+", re.IGNORECASE)
+# More than any server has is no limit.
+MOST_MEMORY = 2**40
+MOST_CPUS = 256 * 10**9
+ASKS = ("CMD", "CMD-SHELL")
+NEVER_FAILS = re.compile(r"(/(usr/)?bin/)?true|exit( 0)?|:|(/(usr/)?bin/)?echo\b.*|", re.IGNORECASE)
+# What the plan writes on services of nodes whose kernel cannot hold a container to a CPU limit.
+CPU_LIMITS_LABEL = {"label": "cpu-limits", "value": "unsupported"}
+LOG_LIMITS = {"max-size": "10m", "max-file": "3"}
+LIMITED_LOGS = ("local", "journald", "syslog", "none")  # the first limits itself, others pass on
 
 
 def _memory(resource: Resource) -> Iterator[Finding]:
@@ -17,8 +29,25 @@ def _memory(resource: Resource) -> Iterator[Finding]:
     limit = at(resource.properties, *path)
     if limit is UNKNOWN:
         yield Undecided(path)
-    elif not limit:
+    elif not 0 < number(limit) <= MOST_MEMORY:
         yield Violation(f"{resource.name} may use all memory of its server")
+
+
+def _cpu(resource: Resource) -> Iterator[Finding]:
+    path = ("taskSpec", "resources", "limits", "nanoCpus")
+    limit = at(resource.properties, *path)
+    if limit is UNKNOWN:
+        yield Undecided(path)
+    elif not 0 < number(limit) <= MOST_CPUS and not _unsupported(resource):
+        yield Violation(f"{resource.name} may use all processors of its server")
+
+
+def _unsupported(resource: Resource) -> bool:
+    labels = at(resource.properties, "labels")
+    return any(
+        all(at(label, key) == value for key, value in CPU_LIMITS_LABEL.items())
+        for label in (labels if isinstance(labels, list | tuple) else ())
+    )
 
 
 def _health(resource: Resource) -> Iterator[Finding]:
@@ -27,8 +56,10 @@ def _health(resource: Resource) -> Iterator[Finding]:
     first = at(tests, 0)
     if UNKNOWN in (tests, first):
         yield Undecided((*path, 0) if first is UNKNOWN and tests is not UNKNOWN else path)
-    elif first in (None, "NONE"):
+    elif first not in ASKS:
         yield Violation(f"{resource.name} has no health check")
+    elif UNKNOWN not in tests[1:] and NEVER_FAILS.fullmatch(" ".join(map(str, tests[1:])).strip()):
+        yield Violation(f"{resource.name} has a health check that never fails")
 
 
 def _user(resource: Resource) -> Iterator[Finding]:
@@ -36,10 +67,55 @@ def _user(resource: Resource) -> Iterator[Finding]:
     user = at(resource.properties, *path)
     if user is UNKNOWN:
         yield Undecided(path)
-    elif not user:
-        yield Violation(f"{resource.name} names no user, so its image decides, most often root")
-    elif str(user).split(":")[0] in ROOT:
-        yield Violation(f"{resource.name} runs as root")
+    else:
+        name = str(user or "").partition(":")[0].strip()
+        if not name:
+            yield Violation(f"{resource.name} names no user, so its image decides, most often root")
+        elif ROOT.fullmatch(name):
+            yield Violation(f"{resource.name} runs as root")
+
+
+def _log(resource: Resource) -> Iterator[Finding]:
+    path = ("taskSpec", "logDriver")
+    driver = at(resource.properties, *path)
+    name, options = at(driver, "name"), at(driver, "options")
+    if UNKNOWN in (driver, name, options):
+        yield Undecided(path if driver is UNKNOWN else (*path, "options"))
+        return
+    if name in LIMITED_LOGS:
+        return
+    missing = [key for key in LOG_LIMITS if not _limits(at(options, key))]
+    if missing:
+        yield Violation(f"the log of {resource.name} grows without end: no {', '.join(missing)}")
+
+
+def _limits(value: Any) -> bool:
+    return value is UNKNOWN or str(value or "0").strip() not in ("0", "-1")
+
+
+def _limited_log(properties: Properties) -> Properties:
+    """Return the service with a log that ends."""
+    task = at(properties, "taskSpec")
+    driver = at(task, "logDriver")
+    if not isinstance(task, Mapping) or driver is UNKNOWN:
+        return properties
+    given = at(driver, "options") or {}
+    if given is UNKNOWN:
+        return properties
+    limits = {key: value for key, value in LOG_LIMITS.items() if not _limits(at(given, key))}
+    name = at(driver, "name") or "json-file"
+    mended = {**(driver or {}), "name": name, "options": {**given, **limits}}
+    return {**properties, "taskSpec": {**task, "logDriver": mended}}
+
+
+def _rolls_back(resource: Resource) -> Iterator[Finding]:
+    path = ("updateConfig", "failureAction")
+    action = at(resource.properties, *path)
+    if action is UNKNOWN:
+        yield Undecided(path)
+    elif action != "rollback":
+        done = {"continue": "goes on", "pause": "stops half way"}.get(str(action), "stops half way")
+        yield Violation(f"an update of {resource.name} that fails {done}")
 
 
 SERVICE_MEMORY_LIMITED = ResourceRule(
@@ -49,6 +125,18 @@ SERVICE_MEMORY_LIMITED = ResourceRule(
     level="mandatory",
     type=types.SERVICE,
     find=_memory,
+    refused="memory_limit_mb=0",
+    accepted="backend: {memory: 1GB}",
+)
+SERVICE_CPU_LIMITED = ResourceRule(
+    name="service-cpu-limited",
+    why="One service that spins must not starve the databases beside it.",
+    remedy="give the service a `cpu` in systems/<system>/system.yaml or the stack's config.",
+    level="mandatory",
+    type=types.SERVICE,
+    find=_cpu,
+    refused="cpu_limit=0",
+    accepted="backend: {cpu: 1.0}",
 )
 SERVICE_HEALTH_CHECKED = ResourceRule(
     name="service-health-checked",
@@ -57,6 +145,8 @@ SERVICE_HEALTH_CHECKED = ResourceRule(
     level="mandatory",
     type=types.SERVICE,
     find=_health,
+    refused='test=("NONE",)',
+    accepted="backend:\n  health: {http: /health, client: node}",
 )
 SERVICE_NOT_ROOT = ResourceRule(
     name="service-not-root",
@@ -65,4 +155,27 @@ SERVICE_NOT_ROOT = ResourceRule(
     level="mandatory",
     type=types.SERVICE,
     find=_user,
+    refused='frontend: {user: "0:0"}',
+    accepted='frontend: {user: "1000:1000"}',
+)
+SERVICE_LOG_LIMITED = ResourceRule(
+    name="service-log-limited",
+    why="A log without end fills the server's disk, and then everything stops.",
+    remedy="give the log driver `max-size` and `max-file` (the plan's `LogSpec`).",
+    level="mandatory",
+    type=types.SERVICE,
+    find=_log,
+    mend=_limited_log,
+    refused='log_driver={"name": "json-file", "options": {}}',
+    accepted='log_driver={"name": "json-file", "options": {"max-size": "10m", "max-file": "3"}}',
+)
+SERVICE_UPDATE_ROLLS_BACK = ResourceRule(
+    name="service-update-rolls-back",
+    why="A new version that never becomes healthy would stay.",
+    remedy="leave `failure_action` of the service's update at `rollback` (`UpdateSpec`).",
+    level="advisory",
+    type=types.SERVICE,
+    find=_rolls_back,
+    refused='update=UpdateSpec(failure_action="continue")',
+    accepted='update=UpdateSpec(failure_action="rollback")',
 )

@@ -1,83 +1,85 @@
-"""Rules about the cloud's firewalls."""
+"""Rules about the cloud's firewalls: what the world may reach."""
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from policies.rules import types
-from policies.rules.ports import closed_within
+from policies.rules.ports import SSH_PORTS, WEB_PORTS, closed_within, other_than, ports_of
+from policies.rules.ranges import strangers, unknown_place
 from policies.rules.resource import UNKNOWN, Resource, at
 from policies.rules.rule import Finding, ResourceRule, Undecided, Violation
 
-# Wider ranges belong to no one network: two halves of the world are the world.
-WIDEST = {4: 8, 6: 16}
-PRIVATE_V6 = ipaddress.IPv6Network("fc00::/7")
+# What a rule that is open to strangers lets them reach, in words; empty where that is well.
+Reached = Callable[[Any, str, Any], str]
+WITHOUT_PORTS = ("icmp", "gre", "esp")
+PROTOCOLS = ("tcp", "udp", *WITHOUT_PORTS)
 
 
-def _closed_ports(resource: Resource) -> Iterator[Finding]:
-    rules = at(resource.properties, "rules")
-    if rules is UNKNOWN:
-        yield Undecided(("rules",))
-        return
-    for number, rule in enumerate(rules or ()):
-        yield from _closed_ports_of(number, rule)
+def _each(reached: Reached) -> Callable[[Resource], Iterator[Finding]]:
+    """Return what asks each rule of a firewall that lets somebody in."""
+
+    def find(resource: Resource) -> Iterator[Finding]:
+        rules = at(resource.properties, "rules")
+        if rules is UNKNOWN:
+            yield Undecided(("rules",))
+            return
+        for number, rule in enumerate(rules or ()):
+            yield from _rule(number, rule, reached)
+
+    return find
 
 
-def _closed_ports_of(number: int, rule: Any) -> Iterator[Finding]:
+def _rule(number: int, rule: Any, reached: Reached) -> Iterator[Finding]:
     """Judge one rule; it is harmless as soon as one known part of it is."""
     path = ("rules", number)
     if rule is UNKNOWN:
         yield Undecided(path)
         return
-    direction, protocol = at(rule, "direction"), at(rule, "protocol")
-    ports, sources = at(rule, "port"), at(rule, "sourceIps")
-    if direction == "out" or protocol not in ("tcp", "udp", UNKNOWN):
+    direction, protocol, port = (at(rule, key) for key in ("direction", "protocol", "port"))
+    sources = at(rule, "sourceIps")
+    # what is neither known nor given may be either
+    named = str(protocol or "").lower() if protocol is not UNKNOWN else ""
+    kinds = (named,) if named in PROTOCOLS else ("tcp", "udp")
+    told = [(kind, reached(None if port is UNKNOWN else port, kind, rule)) for kind in kinds]
+    what = [f"{kind} {words}" for kind, words in told if words]
+    if str(direction).lower() == "out" or not what:
         return
-    kinds = ("tcp", "udp") if protocol is UNKNOWN else (protocol,)
-    reached = [
-        port for kind in kinds for port in closed_within(None if ports is UNKNOWN else ports, kind)
-    ]
-    if not reached or not _may_be_world(sources):
+    wide, unknown = strangers(sources), unknown_place(sources)
+    if not wide and unknown is None:
         return
-    asked = (("direction", direction), ("protocol", protocol), ("port", ports))
-    for step, value in asked:
+    for step, value in (("direction", direction), ("protocol", protocol), ("port", port)):
         if value is UNKNOWN:
             yield Undecided((*path, step))
             return
-    wide = [source for source in sources if _is_world(source)] if sources is not UNKNOWN else []
-    if not wide:
-        yield Undecided((*path, "sourceIps", *_unknown_place(sources)))
-        return
-    named = ", ".join(f"{port.number} ({port.what})" for port in reached)
-    yield Violation(f"lets {', '.join(wide)} reach {protocol} {named}: rule {number + 1}")
+    if wide:
+        named = ", ".join(wide)
+        yield Violation(f"lets {named} reach {' and '.join(what)}: rule {number + 1}")
+    else:
+        yield Undecided((*path, "sourceIps", *(unknown or ())))
 
 
-def _may_be_world(sources: Any) -> bool:
-    """Tell whether sources are, or may turn out to be, the world."""
-    if sources is UNKNOWN:
-        return True
-    return any(source is UNKNOWN or _is_world(source) for source in sources or ())
+def _data(port: Any, protocol: str, _rule: Any) -> str:
+    return ", ".join(f"{item.number} ({item.what})" for item in closed_within(port, protocol))
 
 
-def _is_world(source: Any) -> bool:
-    """Tell whether a range is so wide that strangers are in it; a private one never is."""
-    if source is UNKNOWN:
-        return False
-    try:
-        network = ipaddress.ip_network(source, strict=False)
-    except ValueError:
-        return False  # the cloud refuses it
-    if isinstance(network, ipaddress.IPv6Network) and network.subnet_of(PRIVATE_V6):
-        return False
-    return network.prefixlen < WIDEST[network.version]
+def _ssh(port: Any, protocol: str, rule: Any) -> str:
+    first, last = ports_of(port)
+    if protocol != "tcp":
+        return ""
+    found = [number for number in SSH_PORTS if first <= number <= last]
+    if not found and "ssh" in str(at(rule, "description") or "").lower():
+        found = [first]
+    return ", ".join(f"{number} (SSH)" for number in found)
 
 
-def _unknown_place(sources: Any) -> tuple[int, ...]:
-    if sources is UNKNOWN:
-        return ()
-    return tuple(place for place, source in enumerate(sources) if source is UNKNOWN)[:1]
+def _other(port: Any, protocol: str, _rule: Any) -> str:
+    if protocol in WITHOUT_PORTS:
+        return "" if protocol == "icmp" else "traffic"
+    if _data(port, protocol, _rule) or _ssh(port, protocol, _rule):
+        return ""  # rules of their own say it better
+    return other_than(WEB_PORTS, port)
 
 
 FIREWALL_CLOSES_DATA_PORTS = ResourceRule(
@@ -87,6 +89,33 @@ FIREWALL_CLOSES_DATA_PORTS = ResourceRule(
     remedy="take the port out of `public_ports` in systems/<system>/system.yaml, or name the few "
     "addresses that need it; people reach databases through SSH (`ssh -L`).",
     level="mandatory",
+    firm=True,
     type=types.FIREWALL,
-    find=_closed_ports,
+    find=_each(_data),
+    refused="public_ports: [80, 443, 5432]",
+    accepted="public_ports: [80, 443]",
+)
+FIREWALL_CLOSES_SSH = ResourceRule(
+    name="firewall-closes-ssh",
+    why="Who can knock on SSH can use the next hole in it before it is mended; keys and fail2ban "
+    "come after that.",
+    remedy="name in the stack's config who deploys and administers, `plinth:ssh_from`: the ranges "
+    "of your office, VPN or CI runner.",
+    level="mandatory",
+    firm=True,
+    type=types.FIREWALL,
+    find=_each(_ssh),
+    refused='plinth:ssh_from: ["0.0.0.0/0"]',
+    accepted='plinth:ssh_from: ["203.0.113.0/29"]',
+)
+FIREWALL_OPENS_WEB_ONLY = ResourceRule(
+    name="firewall-opens-web-only",
+    why="Each port that the world reaches is a program that has to withstand it.",
+    remedy="take the port out of `public_ports` in systems/<system>/system.yaml and lead visitors "
+    "there by a route of the ingress.",
+    level="mandatory",
+    type=types.FIREWALL,
+    find=_each(_other),
+    refused="public_ports: [80, 443, 8025]",
+    accepted="public_ports: [80, 443]",
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from policies.rules import types
 from policies.rules.resource import UNKNOWN, Resource, at
 from policies.rules.rule import Finding, ResourceRule, Undecided, Violation
+from policies.rules.values import is_on
 
 
 def _protected(resource: Resource) -> Iterator[Finding]:
@@ -15,7 +16,7 @@ def _protected(resource: Resource) -> Iterator[Finding]:
         yield Violation(f"Pulumi may delete or replace {resource.name}: `protect` is off")
     if cloud is UNKNOWN:
         yield Undecided(("deleteProtection",))
-    elif not cloud:
+    elif not is_on(cloud):
         yield Violation(f"the cloud would delete {resource.name}: delete protection is off")
 
 
@@ -25,6 +26,9 @@ VOLUME_PROTECTED = ResourceRule(
     remedy="leave `protect` and `delete_protection` of the volume on; to give the data up on "
     "purpose, first set `plinth:protect: false` in a change of its own.",
     level="mandatory",
+    firm=True,
     type=types.VOLUME,
     find=_protected,
+    refused="plinth:protect: true\n# and in the program\nprotect=False",
+    accepted="plinth:protect: true",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from policies.pack import Pack, StackRules
 from policies.rules.kept import DATA_KEPT, DATA_NOT_DELETED
-from policies.rules.security import ALWAYS, WHERE_PROTECTED
+from policies.rules.security import ALWAYS, STACK, WHERE_PROTECTED
 
 
 def _others() -> Iterable[str]:
@@ -20,7 +20,7 @@ SECURITY = Pack(
     name="plinth-security",
     always=(*ALWAYS, DATA_KEPT),
     protected=WHERE_PROTECTED,
-    whole=(StackRules((DATA_NOT_DELETED,), lambda stack, _values: stack),),
+    whole=(StackRules((DATA_NOT_DELETED, *STACK), lambda stack, _values: stack),),
     keeper=True,
     others=_others,
 )

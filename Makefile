@@ -13,7 +13,7 @@ LOCK := -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview report deploy concerned images explain schema contract outputs show doctor docs test lint format bench lock
+.PHONY: help up down preview report deploy concerned images drift explain cost catalogue schema contract outputs show doctor docs test lint format bench lock
 
 help: ## Show this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -30,6 +30,9 @@ down: ## Remove it whole, data included
 
 preview: ## Show what `make up` would change
 	@bin/plinth preview
+
+drift: ## Find what was changed by hand: on the clouds, in the Swarm, on servers
+	@bin/plinth drift
 
 outputs: ## Print the stack's outputs as JSON
 	@bin/plinth outputs
@@ -52,6 +55,12 @@ concerned: ## List the stacks that a change concerns; BASE=main to compare with
 
 images: ## List the images of all stacks
 	@bin/plinth images
+
+cost: ## Show what it costs, line by line, against its budget; COMPARE=prod to compare
+	@bin/plinth cost
+
+catalogue: ## Ask the cloud for today's prices and write them into components/catalog/data
+	@bin/plinth catalogue --refresh
 
 schema: ## Write the JSON Schemas of config and outputs anew, and the outputs' reader
 	@bin/plinth schema

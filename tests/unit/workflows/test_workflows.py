@@ -1,0 +1,101 @@
+"""What holds for every workflow, beyond what actionlint and zizmor look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cli.paths import ROOT
+
+FOLDER = ROOT / ".github"
+WORKFLOWS = sorted(FOLDER.glob("workflows/*.yml"))
+FILES = [*WORKFLOWS, *sorted(FOLDER.glob("actions/*/action.yml"))]
+PINNED = re.compile(r"^\s*(?:- )?uses: (?:\./\S+|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$")
+MAKE = re.compile(r"^make [a-z]+$")
+
+
+def load(path: Path) -> dict[Any, Any]:
+    """Return a workflow; `on` is a boolean to YAML."""
+    document: dict[Any, Any] = yaml.safe_load(path.read_text())
+    return document
+
+
+def jobs() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give every job of every workflow with its name."""
+    for path in WORKFLOWS:
+        for name, job in load(path)["jobs"].items():
+            yield f"{path.stem}/{name}", job
+
+
+def targets() -> set[str]:
+    """Return the targets of the Makefile."""
+    return set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+JOBS = list(jobs())
+
+
+def test_the_workflows_are_those_of_the_docs() -> None:
+    """Each is described in docs/pull-requests.md, and nothing else is."""
+    names = {path.name for path in WORKFLOWS}
+    assert names == {
+        *("catalogue.yml", "deploy.yml", "drift.yml", "images.yml", "preview.yml", "test.yml")
+    }
+    told = set(re.findall(r"`(\w+\.yml)`", (ROOT / "docs" / "pull-requests.md").read_text()))
+    assert told == names
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name + "/" + path.name)
+def test_actions_are_pinned_to_a_commit_with_its_version(path: Path) -> None:
+    """A tag can be moved; the comment is what Dependabot raises."""
+    lines = [line for line in path.read_text().splitlines() if "uses:" in line]
+    assert lines
+    assert [line for line in lines if not PINNED.match(line)] == []
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_no_workflow_runs_a_strangers_code_with_secrets(path: Path) -> None:
+    """`pull_request_target` and `workflow_run` would; nobody has permissions by default."""
+    document = load(path)
+    events = document[True]
+    assert set(events) <= {"pull_request", "push", "schedule", "workflow_dispatch"}
+    assert document["permissions"] == {}
+    assert "group" in document["concurrency"]
+
+
+@pytest.mark.parametrize(("name", "job"), JOBS, ids=[name for name, _ in JOBS])
+def test_each_job_is_bounded(name: str, job: dict[str, Any]) -> None:
+    """It ends by itself, has its own permissions, and keeps no credentials in its checkout."""
+    assert job["timeout-minutes"] <= 90
+    assert job["permissions"].get("contents") == (
+        "write" if name == "catalogue/refresh" else "read"
+    )
+    checkouts = [step for step in job["steps"] if "checkout" in step.get("uses", "")]
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+@pytest.mark.parametrize(("name", "job"), JOBS, ids=[name for name, _ in JOBS])
+def test_each_job_runs_one_target_of_make(name: str, job: dict[str, Any]) -> None:
+    """What a workflow runs can be run by anybody, and is there."""
+    runs = [step["run"] for step in job["steps"] if "run" in step]
+    if name == "images/scan":  # an action does it all
+        assert runs == []
+        return
+    [command] = runs
+    assert MAKE.match(command)
+    assert command.split()[1] in targets()
+
+
+@pytest.mark.parametrize(("name", "job"), JOBS, ids=[name for name, _ in JOBS])
+def test_secrets_belong_to_environments_and_not_to_forks(name: str, job: dict[str, Any]) -> None:
+    """A job with secrets has an environment that guards them; a fork's pull request has none."""
+    if "secrets." not in str(job):
+        return
+    assert "environment" in job
+    if name.startswith("preview/"):
+        assert "head.repo.full_name == github.repository" in job["if"]

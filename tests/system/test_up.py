@@ -13,6 +13,7 @@ from hcloud import Client
 
 from cli.cloud import LocalCloud
 from tests.system.conftest import Running, leftovers
+from tests.system.drift_by_hand import CLEAN, FOUND, MEDDLE, look, on_server, plinth
 
 SSH = (
     "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
@@ -155,6 +156,37 @@ def test_the_official_client_lists_what_was_made(running: Running) -> None:
     assert {server.status for server in servers} == {"running"}
     assert len(client.load_balancers.get_all()) == 1
     assert len(client.volumes.get_all()) == 1
+
+
+def test_what_was_done_by_hand_is_found_and_undone(running: Running) -> None:
+    """In the Swarm and inside the server, each thing once; afterwards nothing; about a minute."""
+    assert look(running) == (0, {"stack": "dev", "drift": [], "accepted": [], "not_looked_at": {}})
+    on_server(running, MEDDLE)
+    code, told = look(running)
+    found = {item["key"]: item["details"] for item in told["drift"]}
+    assert (code, set(found), told["not_looked_at"]) == (3, set(FOUND), {})
+    assert {key: details for key, details in found.items() if FOUND[key]} == {
+        key: details for key, details in FOUND.items() if details
+    }
+    assert {item["key"] for item in told["drift"] if not item["since"]} == {
+        "changed:app-1:nftables",
+        "extra:app-1:container:stray",
+    }
+    on_server(running, CLEAN)
+    assert plinth(running, "up", "--refresh").returncode == 0
+    code, told = look(running, "--put-back")
+    assert (code, told["drift"]) == (0, [])
+
+
+def test_where_nobody_gets_in_the_rest_is_looked_at(running: Running) -> None:
+    """Without the key for SSH the Swarm and the server are named, and nothing else is missing."""
+    key = running.checkout.path / ".env" / "ssh" / "deploy-dev"
+    away = key.rename(key.with_name("away"))
+    try:
+        code, told = look(running)
+    finally:
+        away.rename(key)
+    assert (code, told["drift"], set(told["not_looked_at"])) == (1, [], {"swarm", "server app-1"})
 
 
 def test_prod_runs_beside_dev(running: Running) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import (
@@ -72,6 +73,17 @@ def _image(value: str) -> str:
     raise ValueError("expected registry/repository:tag, for example docker.io/library/nginx:1.30")
 
 
+# A day without quotes is a time for Pulumi, which hands it on as Go prints one.
+_MIDNIGHT = re.compile(r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00.*$")
+
+
+def _day(value: Any) -> Any:
+    """Turn what Pulumi makes of 2030-01-31 back into that."""
+    match = _MIDNIGHT.match(value) if isinstance(value, str) else None
+    return match[1] if match else value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 Memory = Annotated[int, BeforeValidator(_memory), WithJsonSchema(_MEMORY_SCHEMA)]  # MiB
 Duration = Annotated[  # seconds
     int, BeforeValidator(_duration), WithJsonSchema(_DURATION_SCHEMA)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date as Day  # noqa: N812 - a field is called `date`
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from components.config.base import Section
+from components.config.base import Day, Section
 
 STEP = Decimal(20)  # percent by which one change may raise the cost before somebody has to agree
 _CENT = Decimal("0.01")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date as Day  # noqa: N812 - as a type it stands beside fields of that name
 from typing import Annotated
 
 from pydantic import Field
 
-from components.config.base import Section
+from components.config.base import Day, Section
 
 Text = Annotated[str, Field(min_length=3)]
 

@@ -6,12 +6,11 @@ here it is held to its form before anything is touched.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from components.config.base import Key, Section
+from components.config.base import Day, Key, Section
 
 Words = Annotated[str, Field(min_length=1)]
 
@@ -32,7 +31,7 @@ class RuleExceptionConfig(Section):
     resource: Words
     owner: Words
     reason: Words
-    expires: date
+    expires: Day
 
 
 class PoliciesConfig(Section):

@@ -41,7 +41,10 @@ def _levels(**levels: Any) -> Any:
     return read_section({"policies": {"levels": levels}}, RULES, TODAY)
 
 
-@pytest.mark.parametrize("day", ["2026-11-30", "2026-11-30T00:00:00Z", date(2026, 11, 30)])
+@pytest.mark.parametrize(
+    "day",
+    ["2026-11-30", "2026-11-30 00:00:00 +0000 UTC", date(2026, 11, 30)],
+)
 def test_a_day_is_read_however_it_comes(day: Any) -> None:
     """From JSON, from Pulumi's reading of YAML, and from YAML."""
     found, wrong = read_exceptions([WHOLE | {"expires": day}])

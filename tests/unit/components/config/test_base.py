@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from components.config.base import ImageName
+from components.config.base import Day, ImageName
 
 DIGEST = f"sha256:{'0' * 64}"
 IMAGE = TypeAdapter(ImageName)
+DAY: TypeAdapter[date] = TypeAdapter(Day)
 
 
 @pytest.mark.parametrize(
@@ -37,3 +41,19 @@ def test_what_names_no_image_for_sure_is_refused(name: str, words: str) -> None:
     """An image that could be another one tomorrow, or of any registry, is told as such."""
     with pytest.raises(ValidationError, match=words):
         IMAGE.validate_python(name)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["2030-01-31", "2030-01-31 00:00:00 +0000 UTC", "2030-01-31T00:00:00Z", date(2030, 1, 31)],
+)
+def test_a_day_is_one_however_it_comes(value: Any) -> None:
+    """Pulumi reads a day without quotes as a time and hands it on as Go prints one."""
+    assert DAY.validate_python(value) == date(2030, 1, 31)
+
+
+@pytest.mark.parametrize("value", ["2030-01-31 12:00:00 +0000 UTC", "soon", "2030-02-31", None])
+def test_what_is_no_day_is_refused(value: Any) -> None:
+    """A time of the day has no place where a day is meant."""
+    with pytest.raises(ValidationError):
+        DAY.validate_python(value)

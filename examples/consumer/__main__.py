@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from ipaddress import ip_network
+from ipaddress import IPv4Network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -50,7 +50,7 @@ def own_server(plinth: Outputs, server_type: str) -> hcloud.Server:
         network_id=plinth.network.apply(lambda network: network.id),
         type="cloud",
         network_zone=plinth.network.apply(lambda network: network.zone),
-        ip_range=plinth.network.apply(first_subnet),
+        ip_range=plinth.network.apply(lambda network: str(first_subnet(network))),
     )
     return hcloud.Server(
         "reports",
@@ -58,14 +58,21 @@ def own_server(plinth: Outputs, server_type: str) -> hcloud.Server:
         image="debian-12",
         location=plinth.servers.apply(lambda servers: next(iter(servers.values())).location),
         public_nets=[hcloud.ServerPublicNetArgs(ipv4_enabled=False, ipv6_enabled=False)],
-        networks=[hcloud.ServerNetworkArgs(subnet_id=subnet.id)],
+        networks=[
+            hcloud.ServerNetworkArgs(
+                network_id=plinth.network.apply(lambda network: network.id),
+                ip=plinth.network.apply(lambda network: str(first_subnet(network)[10])),
+                alias_ips=[],
+            )
+        ],
         labels={"team": "reports"},
+        opts=pulumi.ResourceOptions(depends_on=[subnet]),
     )
 
 
-def first_subnet(network: Network) -> str:
+def first_subnet(network: Network) -> IPv4Network:
     """Return the first range of 256 addresses that the stack leaves to others."""
-    return str(next(ip_network(network.unused).subnets(new_prefix=24)))
+    return next(IPv4Network(network.unused).subnets(new_prefix=24))
 
 
 def own_service(

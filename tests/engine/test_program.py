@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from ipaddress import ip_address, ip_network
 
 from hcloud import Client
 
 from tests.engine.conftest import Project
+from tests.engine.consumer import Consumer
 
 
 def _client(project: Project) -> Client:
@@ -82,6 +84,33 @@ def test_outputs_say_what_does_not_run(project: Project) -> None:
     assert server.public_net is not None
     assert server.public_net.ipv4 is not None
     assert outputs["servers"]["app-1"]["public_ipv4"] == server.public_net.ipv4.ip
+
+
+def test_another_team_builds_in_the_network(project: Project) -> None:
+    """The example consumer reads URL and network by reference, and adds a server of its own."""
+    consumer = Consumer.beside(project.path, project.variables, project.path.parent / "reports")
+    consumer.set(server_type="cx23")
+    consumer.up()
+    outputs, theirs = project.outputs(), consumer.outputs()
+
+    assert theirs["url"] == outputs["urls"]["app"]
+    assert theirs["network_id"] == outputs["network"]["id"]
+    server = _client(project).servers.get_by_name(theirs["server"])
+    assert server is not None
+    (place,) = server.private_net or ()
+    assert place.network.id == outputs["network"]["id"]
+    assert ip_address(place.ip) in ip_network(outputs["network"]["unused"])
+    assert server.public_net is not None
+    assert server.public_net.ipv4 is None
+    same = consumer.pulumi("preview", "--expect-no-changes", check=False)
+    assert same.returncode == 0, same.stdout
+
+    consumer.set(deploy_key="/nowhere")
+    told = consumer.pulumi("preview", check=False)
+    assert told.returncode != 0
+    assert "that stack shares nothing as `reports`: ask its team for" in told.stdout
+    assert "Traceback" not in told.stdout + told.stderr
+    consumer.pulumi("destroy", "--yes", "--skip-preview")
 
 
 def test_nothing_differs_afterwards(project: Project) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import subprocess
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from hcloud import Client
 
 from cli.cloud import LocalCloud
+from tests.engine.consumer import Consumer
 from tests.system.conftest import Running, leftovers
 from tests.system.drift_by_hand import CLEAN, FOUND, MEDDLE, look, on_server, plinth
 
@@ -187,6 +190,44 @@ def test_where_nobody_gets_in_the_rest_is_looked_at(running: Running) -> None:
     finally:
         away.rename(key)
     assert (code, told["drift"], set(told["not_looked_at"])) == (1, [], {"swarm", "server app-1"})
+
+
+def test_another_team_reads_what_is_shared(running: Running) -> None:
+    """A role is shared with a running stack; the example consumer's service really reads by it."""
+    config = running.checkout.path / "Pulumi.dev.yaml"
+    before = config.read_text()
+    config.write_text(before + "  plinth:share: {reports: {store: postgres}}\n")
+    running.checkout.make("up")
+    made = "SET ROLE chrono_scraper; CREATE TABLE articles AS SELECT generate_series(1, 42) AS id"
+    words = f"psql -qU postgres chrono_scraper -c '{made}'"
+    find = "docker ps -q -f label=com.docker.swarm.service.name=postgres"
+    code, _, error = _ssh(running, "ubuntu", command=f"docker exec $({find}) {words}")
+    assert code == 0, error
+
+    told = running.checkout.shell("env -0").stdout
+    variables = dict(item.split("=", 1) for item in told.split("\0") if "=" in item)
+    # what stands first there is for the one stack of Plinth
+    variables["PATH"] = variables["PATH"].partition(os.pathsep)[2]
+    path = running.checkout.path
+    consumer = Consumer.beside(path, variables, path.parent / "reports")
+    consumer.set(
+        deploy_key=str(path / ".env/ssh/deploy-dev"), query="SELECT count(*) FROM articles"
+    )
+    said = consumer.up()
+    name = consumer.outputs()["service"]
+
+    logs = _ssh(running, "ubuntu", command=f"docker service logs {name}")[1]
+    assert logs.rstrip().endswith("reports: 42")
+    url = consumer.pulumi("stack", "output", "--show-secrets", "database_url").stdout.strip()
+    password = str(urlsplit(url).password)
+    assert len(password) > 20
+    shown = _ssh(running, "ubuntu", command=f"docker service inspect {name}; ps -ef")[1]
+    assert "PGPASSFILE" in shown
+    assert password not in said + shown + consumer.pulumi("stack", "export").stdout
+    assert running.checkout.shell("pulumi preview --expect-no-changes").returncode == 0
+
+    consumer.pulumi("destroy", "--yes", "--skip-preview")
+    config.write_text(before)
 
 
 def test_prod_runs_beside_dev(running: Running) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import api, boot, engine, explain, figures, preview, stack, systems
+from bench import api, boot, cost, engine, explain, figures, preview, stack, systems
 from bench.checkout import Checkout
 from cli.cloud import LocalCloud
 from cli.paths import ROOT
 from cli.preflight import machines_possible
 
-PARTS = ("stack", "engine", "explain", "preview", "systems")
+PARTS = ("stack", "engine", "explain", "cost", "preview", "systems")
 
 
 def main(words: list[str]) -> int:
@@ -29,6 +29,9 @@ def main(words: list[str]) -> int:
     if "explain" in parts:
         with console.status("explain"):
             found += explain.measure()
+    if "cost" in parts:
+        with console.status("cost"):
+            found += cost.measure()
     if "preview" in parts:
         with console.status("previews"), _checkout() as folder:
             found += preview.measure(Checkout(Path(folder)))

@@ -12,6 +12,7 @@ from cli import (
     app_cache,
     app_concerned,
     app_contract,
+    app_cost,
     app_drift,
     app_files,
     app_release,
@@ -43,6 +44,7 @@ app = typer.Typer(
     "Exit codes: 0 done, 1 failed, 2 cannot be done as asked, 3 changes found.",
 )
 app.add_typer(app_cache.app)
+app.add_typer(app_cost.app)
 app.add_typer(app_drift.app)
 app.add_typer(app_files.app)
 app.add_typer(app_contract.app, name="contract")

@@ -21,13 +21,22 @@ class Inventory:
 
     def labelled(self, kind: str, selector: str) -> list[dict[str, Any]]:
         """Return all resources of a kind that a label selector finds."""
+        return self.every(kind, label_selector=selector)
+
+    def every(self, kind: str, **query: str) -> list[dict[str, Any]]:
+        """Return all resources of a kind, page by page."""
         found: list[dict[str, Any]] = []
         page: int | None = 1
         while page:
-            query = {"label_selector": selector, "page": page, "per_page": 50}
-            answer = self._ask("GET", f"/{kind}", params=query)
+            asked = {**query, "page": page, "per_page": 50}
+            answer = self._ask("GET", f"/{kind}", params=asked)
             found += answer[kind]
             page = answer["meta"]["pagination"]["next_page"]
+        return found
+
+    def pricing(self) -> dict[str, Any]:
+        """Return what the cloud asks today for everything it sells."""
+        found: dict[str, Any] = self._ask("GET", "/pricing")["pricing"]
         return found
 
     def unprotect(self, kind: str, identifier: int) -> None:

@@ -16,25 +16,30 @@ from cli.explain.document import document
 from cli.explain.rows import Document
 from components.blueprint.plan import plan
 from components.blueprint.types import Blueprint
-from components.catalog import load_catalogue
+from components.catalog import Catalogue, load_catalogue
+from components.config import StackConfig
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
 class Explained:
-    """A plan and its explanation."""
+    """A plan, what it was made of, and its explanation."""
 
+    config: StackConfig
     blueprint: Blueprint
     document: Document
 
 
-def explained(context: Context, overlay: Path | None = None) -> Explained:
+def explained(
+    context: Context, overlay: Path | None = None, catalogue: Catalogue | None = None
+) -> Explained:
     """Plan a stack as its cloud would have it; nothing is asked and nothing is started.
 
     Args:
         context: the stack.
         overlay: a file of a stack's form whose values replace the stack's own, key by key.
+        catalogue: in place of the project's own, with prices that were asked for.
 
     Raises:
         PlinthError: with every problem of the config, each with path, cause and remedy.
@@ -49,13 +54,13 @@ def explained(context: Context, overlay: Path | None = None) -> Explained:
             raise
         words = f"With {overlay} laid over {context.config_file.name}: {error}"
         raise PlinthError(words, exit_code=error.exit_code) from error
-    catalogue = load_catalogue()
+    catalogue = catalogue or load_catalogue()
     blueprint = plan(config, catalogue, {})
     title = f"{overlay.name} on " if overlay else ""
-    return Explained(blueprint, document(config, blueprint, catalogue, title))
+    return Explained(config, blueprint, document(config, blueprint, catalogue, title))
 
 
-def other(context: Context, word: str) -> Explained:
+def other(context: Context, word: str, catalogue: Catalogue | None = None) -> Explained:
     """Plan what a stack is compared with: another environment, or a file with other values.
 
     Raises:
@@ -63,10 +68,10 @@ def other(context: Context, word: str) -> Explained:
     """
     path = Path(word)
     if path.is_file():
-        return explained(context, overlay=path)
+        return explained(context, path, catalogue)
     if path.suffix in (".yaml", ".yml"):
         raise PlinthError(f"There is no file {word} to compare with.", exit_code=2)
-    return explained(resolve(context.system, word, None))
+    return explained(resolve(context.system, word, None), None, catalogue)
 
 
 def _values(path: Path) -> Mapping[str, Any]:

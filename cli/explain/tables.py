@@ -48,7 +48,7 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
     if not comparison.differences:
         console.print("Nothing differs.")
     console.print()
-    console.print(_bills(comparison))
+    console.print(bills(comparison))
 
 
 def _table(section: Section) -> Table:
@@ -90,7 +90,8 @@ def _differences(heading: str, found: list[Difference]) -> Table:
     return table
 
 
-def _bills(comparison: Comparison) -> Table:
+def bills(comparison: Comparison) -> Table:
+    """Return both bills side by side, line by line."""
     currency = comparison.after.about["currency"]
     table = _plain(f"Cost a month, {currency} net")
     table.add_column("what")

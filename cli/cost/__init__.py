@@ -1,0 +1,1 @@
+"""`plinth cost`: what a stack costs, line by line, and what could cost less."""

@@ -24,6 +24,11 @@ def archive_script(item: str, home: str, seconds: int) -> str:
     return render("backups/archive.sh", item=item, home=home, tries=seconds * _TRIES)
 
 
+def fetch_script(item: str, home: str, seconds: int) -> str:
+    """Return Postgres' restore_command; check with `sh -n`."""
+    return render("backups/fetch.sh", item=item, home=home, tries=seconds * 2 * _TRIES)
+
+
 def pgbackrest_conf(  # noqa: PLR0913 - one for each part of the file
     item: str,
     store: str,
@@ -36,6 +41,7 @@ def pgbackrest_conf(  # noqa: PLR0913 - one for each part of the file
     run: str,
     queue_mb: int,
     processes: int,
+    fetch: str,
 ) -> str:
     """Return pgbackrest.conf with places for its secrets; check with `pgbackrest version`.
 
@@ -50,6 +56,7 @@ def pgbackrest_conf(  # noqa: PLR0913 - one for each part of the file
         run: folder for locks.
         queue_mb: so much of the log may wait.
         processes: that copy at a time.
+        fetch: Postgres' restore_command.
     """
     return render(
         "backups/pgbackrest.conf",
@@ -62,6 +69,7 @@ def pgbackrest_conf(  # noqa: PLR0913 - one for each part of the file
         run=run,
         queue_mb=queue_mb,
         processes=processes,
+        fetch=fetch,
     )
 
 

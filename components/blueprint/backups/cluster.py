@@ -28,6 +28,9 @@ SCRIPT = "/etc/plinth/pgbackrest-archive.sh"  # without its name in it, pgBackRe
 # Seconds after which a segment of the log is shipped that is not full: a loss of a minute is
 # promised, and shipping takes a few of them.
 LOG_TIMEOUT = 45
+FETCH = "/etc/plinth/pgbackrest-fetch.sh"
+FETCH_COMMAND = f"sh {FETCH} %f %p"
+FOLDERS = ("wanted", "done", "asked", "found", "fetched")
 _ANSWER = 30  # seconds that a segment waits for its word; Postgres then asks again
 
 
@@ -36,6 +39,7 @@ class Archiving:
     """What a Postgres that ships its log has besides."""
 
     command: str
+    fetch: str
     timeout: int
     binds: tuple[BindMount, ...]
     configs: tuple[FileMount, ...]
@@ -61,19 +65,25 @@ def archiving(context: Context, key: str, service: ServiceConfig) -> Archiving |
         return None
     sockets, log = folder(context, service, key, "run"), folder(context, service, key, "log")
     uid, gid = (int(part) for part in service.user.split(":"))
-    script = f"{key}-archive.sh"
+    scripts = {
+        f"{key}-archive.sh": (SCRIPT, render.archive_script(item, LOG, _ANSWER)),
+        f"{key}-fetch.sh": (FETCH, render.fetch_script(item, LOG, _ANSWER)),
+    }
     return Archiving(
         command=f"sh {SCRIPT} %f",
+        fetch=FETCH_COMMAND,
         timeout=LOG_TIMEOUT,
         binds=(
             BindMount(source=sockets, target=SOCKETS),
             BindMount(source=log, target=LOG),
         ),
-        configs=(mounts.config(script, service, SCRIPT, 0o555),),
-        files=(FileSpec(key=script, content=render.archive_script(item, LOG, _ANSWER)),),
+        configs=tuple(
+            mounts.config(name, service, path, 0o555) for name, (path, _) in scripts.items()
+        ),
+        files=tuple(FileSpec(key=name, content=text) for name, (_, text) in scripts.items()),
         directories=tuple(
             DirectorySpec(path=path, uid=uid, gid=gid, mode="0700", volume=service.volume)
-            for path in (sockets, log, f"{log}/wanted", f"{log}/done")
+            for path in (sockets, log, *(f"{log}/{name}" for name in FOLDERS))
         ),
     )
 

@@ -118,6 +118,7 @@ def _pgbackrest(
         run=f"/run/plinth-backup/{item.key}",
         queue_mb=size * 1024 // _QUEUE,
         processes=2,
+        fetch=cluster.FETCH_COMMAND,
     )
 
 

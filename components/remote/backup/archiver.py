@@ -2,7 +2,8 @@
 
 Postgres' `archive_command` runs in the container, where nothing of the backups is known. It leaves
 the name of a segment in `wanted/`, wakes this process by a pipe, and waits for the word in `done/`.
-So Postgres keeps each segment until it is off the server, and tells the truth about that.
+So Postgres keeps each segment until it is off the server, and tells the truth about that. Its
+`restore_command`, after a restore, likewise asks in `asked/` and finds the segment in `fetched/`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import select
+import subprocess
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[0-9A-F]{24}(\.[0-9A-F]{8}\.backup|\.partial)?|[0-9A-F]{8}\.history")
 LOOK = 5.0  # seconds between looks, should a call have been missed
+_MISSING = 1  # how archive-get ends where no place has the segment
 TELL = 15.0  # seconds between two writings of the metrics
 
 
@@ -55,10 +58,16 @@ def serve(item: Item) -> None:
             with as_user(cluster):
                 reply(home, name, answer)
             told = 0.0
+        with as_user(cluster):
+            asked = wanted(home, "asked")
+        for name in asked:
+            answer = fetch(item, name)
+            with as_user(cluster):
+                reply(home, name, answer, "asked", "found")
         if time.time() - told > TELL:
             tell(item, cluster)
             told = time.time()
-        if not names and select.select([pipe], [], [], LOOK)[0]:
+        if not names and not asked and select.select([pipe], [], [], LOOK)[0]:
             os.read(pipe, 4096)
 
 
@@ -69,9 +78,9 @@ def _pipe(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOFOLLOW)
 
 
-def wanted(home: Path) -> list[str]:
-    """Return the segments that Postgres asks for, in their order; other names are passed over."""
-    return sorted(path.name for path in (home / "wanted").iterdir() if NAME.fullmatch(path.name))
+def wanted(home: Path, folder: str = "wanted") -> list[str]:
+    """Return the segments that Postgres names, in their order; other names are passed over."""
+    return sorted(path.name for path in (home / folder).iterdir() if NAME.fullmatch(path.name))
 
 
 def ship(item: Item, name: str) -> str:
@@ -85,17 +94,29 @@ def ship(item: Item, name: str) -> str:
     return "ok"
 
 
-def reply(home: Path, name: str, answer: str) -> None:
+def fetch(item: Item, name: str) -> str:
+    """Get one segment from the nearest place; return `ok`, `missing`, or why not."""
+    target = f"{inside.of(item).wal}/fetched/{name}"
+    argv = inside.command(item, "--log-level-console=warn", "archive-get", name, target)
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    if done.returncode == _MISSING:
+        return "missing"
+    return inside.fault(done.stdout + done.stderr) if done.returncode else "ok"
+
+
+def reply(
+    home: Path, name: str, answer: str, request: str = "wanted", folder: str = "done"
+) -> None:
     """Say what came of it; the request goes last, so that an end in between repeats it."""
-    fresh = home / "done" / f".{name}"
+    fresh = home / folder / f".{name}"
     with suppress(FileNotFoundError):
         fresh.unlink()
     number = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     with os.fdopen(number, "w", encoding="utf-8") as file:
         file.write(answer + "\n")
-    fresh.replace(home / "done" / name)
+    fresh.replace(home / folder / name)
     with suppress(FileNotFoundError):
-        (home / "wanted" / name).unlink()
+        (home / request / name).unlink()
 
 
 def restorable(cluster: Cluster, now: float) -> tuple[float, int]:

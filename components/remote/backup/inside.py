@@ -29,14 +29,11 @@ install -d -m 0700 -o "$uid" -g "$gid" "$run"
 mount --bind "$data" "$mount"
 mount -t tmpfs -o mode=0755,size=1m tmpfs /etc/pgbackrest
 install -m 0400 -o "$uid" -g "$gid" "$settings" /etc/pgbackrest/pgbackrest.conf
-# the container's user has no name out here, and without one pgBackRest ends with a fault
+# pgBackRest keeps owners by name: the container's, whatever this server calls that number
+echo "postgres:x:$uid:$gid::/:/bin/false" >/etc/pgbackrest/passwd
+echo "postgres:x:$gid:" >/etc/pgbackrest/group
 for list in passwd group; do
-  cp "/etc/$list" "/etc/pgbackrest/$list"
-done
-user="postgres:x:$uid:$gid::/:/bin/false"
-getent passwd "$uid" >/dev/null || echo "$user" >>/etc/pgbackrest/passwd
-getent group "$gid" >/dev/null || echo "postgres:x:$gid:" >>/etc/pgbackrest/group
-for list in passwd group; do
+  grep -v "^postgres:" "/etc/$list" >>/etc/pgbackrest/$list
   mount --bind "/etc/pgbackrest/$list" "/etc/$list"
 done
 exec setpriv --reuid="$uid" --regid="$gid" --clear-groups \
@@ -81,7 +78,7 @@ def call(item: Item, *words: str, data: str | None = None, quiet: bool = False) 
         said = wrote = "".join(lines)
         code = process.returncode
     if code:
-        raise BackupError(f"pgbackrest {words[-1] if words else ''}: {fault(said)}")
+        raise BackupError(f"pgbackrest {verb(words)}: {fault(said)}")
     return wrote
 
 
@@ -92,8 +89,13 @@ def fault(said: str) -> str:
         _, found, words = line.partition("ERROR: ")
         if found:
             more = [text for text in lines[number + 1 :] if text.startswith("HINT")]
-            return " ".join([words, *more])
+            return " ".join([words, *dict.fromkeys(more)])
     return lines[-1] if lines else "it ended without a word"
+
+
+def verb(words: tuple[str, ...]) -> str:
+    """Return what pgBackRest was asked to do."""
+    return next((word for word in words if not word.startswith("-")), "")
 
 
 def of(item: Item) -> Cluster:

@@ -1,0 +1,37 @@
+"""Makes a store ready to be read, and has it as it was afterwards.
+
+Some stores give a stream and need nothing. Meilisearch writes a dump of its own beside its data;
+Neo4j Community is dumped while it is stopped; a directory is read as it is.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from . import search, stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .item import Item
+
+
+@contextmanager
+def prepared(item: Item) -> Iterator[dict[str, Any]]:
+    """Give what is to be read, for as long as it stands still.
+
+    The result has either `paths` with `exclude`, or what `stream.opened` takes.
+
+    Raises:
+        BackupError: the store does not do its part.
+    """
+    source = item.source
+    if "search" in source:
+        with search.dumped(source) as path:
+            yield {"argv": ["cat", path], "file": source["file"]}
+    elif "stopped" in source:
+        with stopped.dumped(item.key, source) as folder:
+            yield {"paths": [folder], "exclude": []}
+    else:
+        yield source

@@ -148,8 +148,10 @@ def test_what_a_resize_loses_is_told() -> None:
     phase = context.config_file.parent / "systems/chrono-scraper/phases/upgrade.yaml"
     after = explained(context, phase)
     assert command.losses(before, after, load_catalogue()) == (
-        "app-1: made before 2026-06-15 it keeps 6.49 EUR a month; after this change it costs "
-        "15.99.",
+        (
+            "app-1: made before 2026-06-15 it keeps 6.49 EUR a month; after this change it costs "
+            "15.99."
+        ),
     )
     assert command.losses(before, before, load_catalogue()) == ()
 

@@ -74,6 +74,7 @@ doctor: ## Say what is here, what is missing, and what would be done about it
 docs: ## Write docs/systems.md anew: the documents' facts beside the plans
 	@bin/plinth dev
 	@.venv/bin/python -m cli.facts
+	@.venv/bin/python -m policies.docs
 	@.venv/bin/python -m contract
 
 test: lint ## Run all tests: unit, engine, system

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cli import state_before
 from cli.errors import PlinthError
 from cli.pulumi import POLICIES
 from components.catalog import load_catalogue
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 TOKEN = "GITHUB_TOKEN"  # noqa: S105 - the variable's name
 
 
-def preview(context: Context, pulumi: Pulumi) -> Preview:
+def preview(context: Context, pulumi: Pulumi, *flags: str) -> Preview:
     """Run a preview with both policy packs and read its events; it may fail and be blocked."""
+    state_before.give(pulumi)
     log = pulumi.event_log("preview")
-    arguments = ["preview", "--stack", context.stack, "--event-log", str(log), *POLICIES]
+    arguments = ["preview", "--stack", context.stack, "--event-log", str(log), *POLICIES, *flags]
     done = pulumi.run(*arguments, check=False)
     try:
         with log.open(encoding="utf-8") as lines:

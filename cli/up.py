@@ -6,9 +6,11 @@ from rich.console import Console
 
 from cli import summary
 from cli.context import Context
+from cli.held import hold
 from cli.lock import exclusive
 from cli.mend import mend
 from cli.prepare import prepare
+from cli.pulumi import POLICIES
 from cli.release import history
 from cli.requests_made import RequestCount
 from cli.secrets import remember_hosts
@@ -35,13 +37,12 @@ def up(context: Context, console: Console, *, refresh: bool = False) -> None:
             since = unfinished.since()
             for sentence in mend(context, pulumi, since, tell) if since else []:
                 console.print(f"  after the run that was cut off: {sentence}", markup=False)
+            flags = ["--refresh"] if refresh else []
+            hold(context, pulumi, tell, *flags)
             unfinished.begin()
             requests = RequestCount(context)
-            said = history.message(history.running(context))
-            flags = ["--refresh"] if refresh else []
-            done = pulumi.change(
-                "up", "--stack", context.stack, "--message", said, *flags, tell=tell
-            )
+            words = ["--message", history.message(history.running(context)), *POLICIES, *flags]
+            done = pulumi.change("up", "--stack", context.stack, *words, tell=tell)
             unfinished.end()
             tell(f"{done.summary()}{requests.words()}")
         outputs = pulumi.outputs()

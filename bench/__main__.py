@@ -8,13 +8,25 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import api, boot, cost, engine, explain, figures, preview, stack, systems
+from bench import (
+    api,
+    boot,
+    cost,
+    engine,
+    explain,
+    figures,
+    policies,
+    preview,
+    report,
+    stack,
+    systems,
+)
 from bench.checkout import Checkout
 from cli.cloud import LocalCloud
 from cli.paths import ROOT
 from cli.preflight import machines_possible
 
-PARTS = ("stack", "engine", "explain", "cost", "preview", "systems")
+PARTS = ("stack", "engine", "explain", "cost", "report", "policies", "preview", "systems")
 
 
 def main(words: list[str]) -> int:
@@ -32,6 +44,12 @@ def main(words: list[str]) -> int:
     if "cost" in parts:
         with console.status("cost"):
             found += cost.measure()
+    if "report" in parts:
+        with console.status("report"):
+            found += report.measure()
+    if "policies" in parts:
+        with console.status("policies"), _checkout() as folder:
+            found += policies.measure(Checkout(Path(folder)))
     if "preview" in parts:
         with console.status("previews"), _checkout() as folder:
             found += preview.measure(Checkout(Path(folder)))

@@ -1,0 +1,263 @@
+"""The way back of a Postgres: its files are brought beside the data, and then take its place.
+
+What was there before is kept under another name until somebody drops it. Nothing here stops or
+starts a service of the Swarm: only its manager can, and whoever calls this talks to that.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import archiver, inside, physical, store
+from .item import BackupError
+
+if TYPE_CHECKING:
+    from .item import Cluster, Item, Place
+
+ROOM = 1.1  # times the database's size that has to be free
+_MARGIN = 30.0  # seconds for the log on its way off the server
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants back.
+
+    Attributes:
+        moment: seconds since 1970; None for a backup, or the newest there is.
+        backup: id of one; it is brought back as it was at its end.
+        place: where from; None: the first that has it.
+    """
+
+    moment: float | None = None
+    backup: str | None = None
+    place: str | None = None
+
+
+def choose(item: Item, wish: Wish) -> dict[str, Any]:
+    """Return which backup would be taken, and what that means.
+
+    Raises:
+        BackupError: there is none for that, or no room for it.
+    """
+    cluster = inside.of(item)
+    now = time.time()
+    newest, _ = archiver.restorable(cluster, now)
+    places = [item.place(wish.place)] if wish.place else list(item.places)
+    there = {place.key: physical.backups(item, place) for place in places}
+    if not any(there.values()):
+        raise BackupError(f"there is no backup of {item.key} in {', '.join(there)} yet")
+    if wish.moment is not None and wish.moment > now:
+        raise BackupError(f"{_utc(wish.moment)} is yet to come; it is {_utc(now)}")
+    for place in places:
+        found = _fitting(there[place.key], wish)
+        if found:
+            return _plan(item, cluster, place, found[-1], wish, newest)
+    raise BackupError(_none(item, there, wish))
+
+
+def _fitting(backups: list[dict[str, Any]], wish: Wish) -> list[dict[str, Any]]:
+    if wish.backup is not None:
+        return [backup for backup in backups if backup["label"] == wish.backup]
+    if wish.moment is not None:
+        return [backup for backup in backups if backup["timestamp"]["stop"] <= wish.moment]
+    return backups
+
+
+def _none(item: Item, there: dict[str, list[dict[str, Any]]], wish: Wish) -> str:
+    every = [backup for found in there.values() for backup in found]
+    if wish.backup is not None:
+        known = ", ".join(dict.fromkeys(backup["label"] for backup in every))
+        return f"there is no backup {wish.backup} of {item.key}; there is: {known}"
+    oldest = min(float(backup["timestamp"]["stop"]) for backup in every)
+    return (
+        f"{_utc(wish.moment or 0)} is before the oldest backup of {item.key}: from "
+        f"{_utc(oldest)} on any moment can be restored"
+    )
+
+
+def _plan(  # noqa: PLR0913, PLR0917 - all that is known
+    item: Item,
+    cluster: Cluster,
+    place: Place,
+    backup: dict[str, Any],
+    wish: Wish,
+    newest: float,
+) -> dict[str, Any]:
+    ended = float(backup["timestamp"]["stop"])
+    size, free = int(backup["info"]["size"]), shutil.disk_usage(Path(cluster.data).parent).free
+    if free < size * ROOM:
+        raise BackupError(
+            f"the database has {_gigabytes(size)} and {Path(cluster.data).parent} has "
+            f"{_gigabytes(free)} free; a restore keeps the old data beside the new: raise the "
+            "volume's size, or drop what an earlier restore kept"
+        )
+    reaches = ended if wish.backup else wish.moment if wish.moment is not None else newest
+    return {
+        "item": item.key,
+        "store": item.store,
+        "place": place.key,
+        "off_site": place.off_site,
+        "backup": backup["label"],
+        "kind": backup["type"],
+        "ended": ended,
+        "reaches": reaches,
+        "moment": wish.moment,
+        "exactly": wish.backup is not None,
+        "bytes": size,
+        "free": free,
+    }
+
+
+def bring(item: Item, wish: Wish, stamp: str) -> dict[str, Any]:
+    """Restore beside the data, whether that is in use or not; return the plan that was carried out.
+
+    Raises:
+        BackupError: it cannot be chosen or read; what was begun is removed.
+    """
+    cluster, plan = inside.of(item), choose(item, wish)
+    if wish.moment is not None:
+        _beyond(item, cluster, wish.moment)
+    target = restored(cluster, stamp)
+    if target.exists():
+        raise BackupError(f"{target} is there already: choose another stamp")
+    pgdata = target / Path(cluster.pgdata).relative_to(cluster.mount)
+    for folder in (target, pgdata):
+        folder.mkdir(mode=0o700)
+        os.chown(folder, cluster.uid, cluster.gid)
+    words = [f"--repo={item.place(plan['place']).number}", f"--set={plan['backup']}", *_until(wish)]
+    try:
+        inside.call(item, *words, "restore", data=str(target))
+    except BackupError:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+    return plan
+
+
+def _until(wish: Wish) -> list[str]:
+    if wish.backup is not None:
+        return ["--type=immediate", "--target-action=promote"]
+    if wish.moment is not None:
+        moment = datetime.fromtimestamp(wish.moment, timezone.utc)  # noqa: UP017 - Python 3.10
+        until = moment.isoformat(sep=" ", timespec="microseconds")
+        return ["--type=time", f"--target={until}", "--target-action=promote"]
+    return []
+
+
+def _beyond(item: Item, cluster: Cluster, moment: float) -> None:
+    """Have the log go on past a moment, so that Postgres sees that it has reached it.
+
+    A database that is well and idle writes nothing; recovery would end before its target then, and
+    Postgres takes that for a log that is missing. Where it is not well the log ends where it ends.
+    """
+    if not store.up(item.store):
+        return
+    store.ask(item.store, "SELECT pg_current_xact_id()")
+    store.ask(item.store, "SELECT pg_switch_wal()")
+    deadline = time.monotonic() + _MARGIN
+    while archiver.restorable(cluster, time.time())[1]:
+        if time.monotonic() > deadline:
+            raise BackupError(
+                f"the log of {item.store} up to {_utc(moment)} is not off the server yet: see "
+                f"plinth-archive-{item.key}.service, and try again"
+            )
+        time.sleep(0.5)
+
+
+def swap(item: Item, stamp: str, *, back: bool = False) -> None:
+    """Let what was restored take the data's place, or the other way round.
+
+    Raises:
+        BackupError: the database runs, or there is nothing of this stamp.
+    """
+    cluster = inside.of(item)
+    data, old, new = Path(cluster.data), before(cluster, stamp), restored(cluster, stamp)
+    if store.containers(item.store):
+        raise BackupError(f"{item.store} runs: its data is not changed under it")
+    source, aside = (old, new) if back else (new, old)
+    if not source.exists():
+        raise BackupError(f"{source} is not there; `plinth-backup kept` lists what is")
+    if aside.exists():
+        raise BackupError(f"{aside} is in the way: it was not removed")
+    if data.exists():
+        data.rename(aside)
+    source.rename(data)
+    folder = os.open(data.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def settled(item: Item, patience: float) -> dict[str, Any]:
+    """Wait until the database has read its log and writes; return the last moment that it has.
+
+    Raises:
+        BackupError: it does not come up, with what it said last.
+    """
+    sql = "SELECT NOT pg_is_in_recovery(), extract(epoch FROM pg_last_xact_replay_timestamp())"
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if store.up(item.store):
+            done, _, last = store.ask(item.store, sql).strip().partition("|")
+            if done == "t":
+                return {"store": item.store, "last_commit": float(last) if last else None}
+        time.sleep(1)
+    raise BackupError(f"{item.store} does not come up: {store.last_words(item.store)}")
+
+
+def kept(item: Item) -> list[dict[str, Any]]:
+    """Return what restores have left beside the data: old data, and what was brought to look at."""
+    data = Path(inside.of(item).data)
+    found = []
+    for path in sorted(data.parent.glob(f"{data.name}.*-*")):
+        what, _, stamp = path.name.removeprefix(f"{data.name}.").partition("-")
+        if what in {"before", "restored"}:
+            size = sum(file.lstat().st_size for file in path.rglob("*") if file.is_file())
+            found.append({"item": item.key, "store": item.store, "stamp": stamp, "what": what,
+                          "path": str(path), "bytes": size})  # fmt: skip
+    return found
+
+
+def drop(item: Item, stamp: str) -> None:
+    """Remove what a restore has left.
+
+    Raises:
+        BackupError: there is nothing of this stamp.
+    """
+    found = [Path(entry["path"]) for entry in kept(item) if entry["stamp"] == stamp]
+    if not found:
+        known = ", ".join(sorted({entry["stamp"] for entry in kept(item)})) or "nothing"
+        raise BackupError(f"nothing of {stamp} is kept of {item.store}; there is: {known}")
+    for path in found:
+        shutil.rmtree(path)
+
+
+def restored(cluster: Cluster, stamp: str) -> Path:
+    """Return where a restore of this stamp is brought to."""
+    return Path(f"{cluster.data}.restored-{_sound(stamp)}")
+
+
+def before(cluster: Cluster, stamp: str) -> Path:
+    """Return where the data is kept that a restore of this stamp replaced."""
+    return Path(f"{cluster.data}.before-{_sound(stamp)}")
+
+
+def _sound(stamp: str) -> str:
+    if not stamp.isalnum() or not stamp.isascii():
+        raise BackupError(f"{stamp!r} is no stamp: letters and digits, for example 20260131T0400")
+    return stamp
+
+
+def _utc(moment: float) -> str:
+    when = datetime.fromtimestamp(moment, timezone.utc)  # noqa: UP017 - Python 3.10
+    return when.strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:.1f} GB"

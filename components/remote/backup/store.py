@@ -1,0 +1,59 @@
+"""A database in its container: whether it runs, what it answers, what it said last."""
+
+from __future__ import annotations
+
+import subprocess
+
+from .item import BackupError
+
+_PSQL = ("psql", "--no-psqlrc", "--tuples-only", "--no-align", "--username=postgres")
+
+
+def containers(service: str, *, healthy: bool = False) -> list[str]:
+    """Return the running containers of a service on this server."""
+    name = f"label=com.docker.swarm.service.name={service}"
+    words = ["docker", "ps", "--quiet", "--no-trunc", "--filter", name]
+    words += ["--filter", "health=healthy"] if healthy else []
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BackupError(f"docker ps: {done.stderr.strip()}")
+    return done.stdout.split()
+
+
+def up(service: str) -> bool:
+    """Tell whether a database answers."""
+    found = containers(service)
+    if not found:
+        return False
+    words = ["docker", "exec", found[0], *_PSQL, "--command", "SELECT 1"]
+    return not subprocess.run(words, capture_output=True, check=False).returncode
+
+
+def ask(service: str, sql: str, database: str = "postgres") -> str:
+    """Return what a database answers its administrator.
+
+    Raises:
+        BackupError: it does not run, or refuses.
+    """
+    found = containers(service)
+    if not found:
+        raise BackupError(f"{service} does not run on this server")
+    words = ["docker", "exec", found[0], *_PSQL, "--dbname", database, "--command", sql]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BackupError(f"{service}: {done.stderr.strip()}")
+    return done.stdout
+
+
+def last_words(service: str) -> str:
+    """Return the last complaint of the newest container of a service, running or not."""
+    name = f"label=com.docker.swarm.service.name={service}"
+    words = ["docker", "ps", "--all", "--quiet", "--last", "1", "--filter", name]
+    found = subprocess.run(words, capture_output=True, text=True, check=False).stdout.split()
+    if not found:
+        return "it has no container here"
+    words = ["docker", "logs", "--tail", "50", found[0]]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+    faults = [line for line in lines if "FATAL" in line or "ERROR" in line or "PANIC" in line]
+    return (faults or lines or ["it says nothing"])[-1]

@@ -92,24 +92,16 @@ def preview(
         bool, typer.Option("--expect-no-changes", help="Exit with 3 where something would change.")
     ] = False,
 ) -> None:
-    """Show what `up` would change."""
+    """Show what `up` would change and cost, and what the policies say; 1: it is blocked."""
+    from cli import preview as preview_command
     from cli.lock import exclusive
     from cli.prepare import prepare
-    from cli.pulumi import POLICIES
     from cli.steps import Steps
 
     context = context_of(system, env, cloud)
     with exclusive(context.state, "preview"):
         pulumi = prepare(context, Steps(console, 5 if context.local else 2))
-    arguments = ["preview", "--diff", "--stack", context.stack, *POLICIES]
-    if expect_no_changes:
-        arguments.append("--expect-no-changes")
-    done = pulumi.run(*arguments, check=False)
-    console.print(done.stdout, markup=False)
-    if done.returncode:
-        if expect_no_changes and "no changes were expected" in done.stdout + done.stderr:
-            raise PlinthError("changes were found and none were expected", exit_code=3)
-        raise PlinthError(done.stderr.strip() or "pulumi preview failed")
+    preview_command.preview(context, pulumi, console, expect_no_changes=expect_no_changes)
 
 
 @app.command()

@@ -18,12 +18,14 @@ class Kept:
 
     Attributes:
         now: what it costs; None where the catalogue does not know what was asked then.
+        today: what one of its type costs that is made today.
         after: what its type costs once it is replaced or resized; None where that is not known.
     """
 
     server: str
     created: date | None
     now: Decimal | None
+    today: Decimal | None
     after: Decimal | None
 
     @property
@@ -32,8 +34,9 @@ class Kept:
         return None if self.now is None or self.after is None else self.after - self.now
 
     def words(self) -> str:
-        """Return a whole sentence for a person; empty where nothing is lost."""
-        if self.loses is not None and self.loses <= 0:
+        """Return a whole sentence for a person; empty where no older price is lost."""
+        cheaper = self.loses is not None and self.loses <= 0
+        if cheaper or (self.now is not None and self.now == self.today):
             return ""
         since = f" (made on {self.created})" if self.created else ""
         after = "at a price that is not known" if self.after is None else f"{self.after:.2f}"
@@ -94,5 +97,6 @@ def kept(  # noqa: PLR0913, PLR0917 - both sides of a change
         server=server,
         created=created,
         now=price_of(type_before, location, created, catalogue),
+        today=price_of(type_before, location, None, catalogue),
         after=price_of(type_after, location, None, catalogue),
     )

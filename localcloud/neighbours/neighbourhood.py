@@ -82,18 +82,20 @@ def values(
             provider = ledger.setdefault("", {"number": -1})
             provider.setdefault("object-storage", object_storage.new_secret())
             secret = mine.setdefault("object-storage", object_storage.new_secret())
-            found |= _buckets(site, stack, kept, secret, provider["object-storage"])
+            # said in no name of anything, or whoever masks secrets would mask that too
+            access = mine.setdefault("object-storage-key", object_storage.new_key())
+            found |= _buckets(site, access, kept, secret, provider["object-storage"])
     return found
 
 
 def _buckets(
-    site: Site, stack: str, buckets: tuple[Bucket, ...], secret: str, provider: str
+    site: Site, access: str, buckets: tuple[Bucket, ...], secret: str, provider: str
 ) -> dict[str, str]:
     """Have a stack's buckets and the one user who writes there; return its keys."""
     server = ObjectStorage(site)
     server.run(provider)
-    server.have(provider, stack, secret, buckets)
-    found = dict.fromkeys((bucket.access_key for bucket in buckets), stack)
+    server.have(provider, access, secret, buckets)
+    found = dict.fromkeys((bucket.access_key for bucket in buckets), access)
     return found | dict.fromkeys((bucket.secret_key for bucket in buckets), secret)
 
 

@@ -130,6 +130,11 @@ class ObjectStorage:
         return True
 
 
+def new_key() -> str:
+    """Return the name of a user, as providers make them: 20 capitals and digits."""
+    return "PL" + secrets.token_hex(9).upper()
+
+
 def new_secret() -> str:
     """Return a password that S3's clients take: 40 characters."""
     return secrets.token_hex(20)

@@ -11,7 +11,7 @@ from policies.rules import types
 from policies.rules.resource import at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from components.catalog import Catalogue
     from report.preview import Properties, Step
@@ -57,10 +57,16 @@ def after(steps: Sequence[Step], catalogue: Catalogue) -> dict[str, Room]:
     return _rooms(steps, catalogue, lambda step: step.new)
 
 
-def warnings(steps: Sequence[Step], catalogue: Catalogue) -> list[str]:
-    """Return whole sentences on what may not be had, or is nearly used up."""
+def warnings(steps: Sequence[Step], rooms: Mapping[str, Room], catalogue: Catalogue) -> list[str]:
+    """Return whole sentences on what may not be had, or is nearly used up.
+
+    Args:
+        steps: all resources.
+        rooms: the servers as they would be.
+        catalogue: what is sold.
+    """
     found = [text for step in steps for text in _orderable(step, catalogue)]
-    for name, room in sorted(after(steps, catalogue).items()):
+    for name, room in sorted(rooms.items()):
         if room.share >= TIGHT:
             found.append(f"{name}: limits take {room.share:.0%} of its memory; little is left.")
     return [*found, *_balancers(steps, catalogue)]
@@ -70,19 +76,26 @@ def _rooms(steps: Sequence[Step], catalogue: Catalogue, side: Side) -> dict[str,
     given = [(step, inputs) for step in steps if (inputs := side(step)) is not None]
     nodes = {str(i.get("name")): (s.name, i) for s, i in given if s.type == types.SERVER}
     labels = _labels([inputs for step, inputs in given if step.type == types.REMOTE_COMMAND])
-    used: dict[str, tuple[int, float]] = dict.fromkeys(nodes, (0, 0.0))
+    places: dict[tuple[str, ...], list[str]] = {}  # of each set of constraints
+    loads: dict[tuple[str, ...], list[float]] = {}  # MiB and cores on each of these places
     for step, inputs in given:
         if step.type != types.SERVICE:
             continue
-        there = [node for node in nodes if _meets(node, labels.get(node, {}), inputs)]
-        if not there:
+        asked = tuple(map(str, at(inputs, "taskSpec", "placement", "constraints") or ()))
+        if asked not in places:
+            places[asked] = [n for n in nodes if _meets(n, labels.get(n, {}), asked)]
+            loads[asked] = [0, 0.0]
+        if not places[asked]:
             return {}
-        count = -(-_number(at(inputs, "mode", "replicated", "replicas"), 1) // len(there))
+        tasks = -(-_number(at(inputs, "mode", "replicated", "replicas"), 1) // len(places[asked]))
         limits = at(inputs, "taskSpec", "resources", "limits") or {}
+        loads[asked][0] += tasks * _number(at(limits, "memoryBytes"), 0) // _MIB
+        loads[asked][1] += tasks * _number(at(limits, "nanoCpus"), 0) / _NANO
+    used = dict.fromkeys(nodes, (0, 0.0))
+    for asked, there in places.items():
         for node in there:
             memory, cpu = used[node]
-            memory += int(count * _number(at(limits, "memoryBytes"), 0) // _MIB)
-            used[node] = (memory, cpu + count * _number(at(limits, "nanoCpus"), 0) / _NANO)
+            used[node] = (memory + int(loads[asked][0]), cpu + loads[asked][1])
     rooms = {}
     for node, (name, inputs) in nodes.items():
         kind = catalogue.server_types.get(str(inputs.get("serverType")))
@@ -105,9 +118,8 @@ def _labels(commands: list[Properties]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _meets(node: str, labels: Mapping[str, str], service: Properties) -> bool:
-    asked = at(service, "taskSpec", "placement", "constraints") or ()
-    found = [_CONSTRAINT.match(text) for text in asked if isinstance(text, str)]
+def _meets(node: str, labels: Mapping[str, str], asked: Iterable[str]) -> bool:
+    found = [_CONSTRAINT.match(text) for text in asked]
     known = {**labels, "hostname": node}
     return all(item is not None and known.get(item[1]) == item[2] for item in found)
 

@@ -27,7 +27,7 @@ class Difference:
 
 def differences(old: Any, new: Any, path: str = "") -> Iterator[Difference]:
     """Give every leaf that differs, in the order of its path."""
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
+    if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted({*old, *new}):
             below = f"{path}.{key}" if path else str(key)
             yield from differences(old.get(key, ABSENT), new.get(key, ABSENT), below)
@@ -51,7 +51,7 @@ def shown(value: Any) -> str:
 
 
 def _is_list(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str)
+    return isinstance(value, list | tuple)
 
 
 def _lists(old: Sequence[Any], new: Sequence[Any], path: str) -> Iterator[Difference]:

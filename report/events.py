@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ANALYSES = ("policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent")
+_DEBUG = '"severity":"debug"'  # most of a log; parsing it takes longer than all the rest
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
 
 
@@ -92,7 +93,7 @@ def read(lines: Iterable[str]) -> Preview:
 
 def _events(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
+        if not line.strip() or (_DEBUG in line and line.endswith("}\n")):
             continue
         try:
             event = json.loads(line)

@@ -117,9 +117,9 @@ def _error(text: str) -> str:
 def _capacity(preview: Preview, catalogue: Catalogue) -> str:
     if not preview.whole:
         return ""
-    told = capacity.warnings(preview.resources, catalogue)
     old = capacity.before(preview.resources, catalogue)
     new = capacity.after(preview.resources, catalogue)
+    told = capacity.warnings(preview.resources, new, catalogue)
     rows = [
         (f"`{name}`", _room(old.get(name)), _room(room), _cores(room))
         for name, room in sorted(new.items())

@@ -29,7 +29,7 @@ _STRENGTH: tuple[Kind, ...] = ("same", "update", "create", "delete", "replace")
 
 @dataclass
 class Draft:
-    """What was said of a resource so far."""
+    """What was said of a resource so far, as the engine writes it."""
 
     urn: str
     type: str
@@ -53,9 +53,9 @@ class Draft:
         if _STRENGTH.index(kind) > _STRENGTH.index(self.kind):
             self.kind = kind
         if old:
-            self.old = clean(readable(self.type, old.get("inputs") or {}))
+            self.old = old.get("inputs") or {}
         if new:
-            self.new = clean(readable(self.type, new.get("inputs") or {}))
+            self.new = new.get("inputs") or {}
         self.parent = (new or old or {}).get("parent") or self.parent
         self.causes.update(causes)
         self.reported.update(reported)
@@ -65,17 +65,29 @@ def merge(drafts: Mapping[str, Draft]) -> Iterator[Step]:
     """Give the finished steps, sorted by URN."""
     for urn in sorted(drafts):
         draft = drafts[urn]
+        old, new = _sides(draft)
         yield Step(
             kind=draft.kind,
             urn=urn,
             type=draft.type,
             name=urn.split("::")[-1],
             parent=draft.parent.split("::")[-1],
-            old=None if draft.kind == "create" else draft.old,
-            new=None if draft.kind == "delete" else draft.new,
+            old=None if draft.kind == "create" else old,
+            new=None if draft.kind == "delete" else new,
             causes=tuple(sorted(draft.causes)),
             reported=tuple(sorted(draft.reported)),
         )
+
+
+def _sides(draft: Draft) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Return both sides without secrets; what stays as it is is cleaned once."""
+    sides: list[dict[str, Any] | None] = []
+    for inputs in (draft.old, draft.new):
+        if sides and inputs == draft.old:
+            sides.append(sides[0])
+        else:
+            sides.append(None if inputs is None else clean(readable(draft.type, inputs)))
+    return sides[0], sides[1]
 
 
 def stack_of(drafts: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from report.facts import facts
@@ -12,7 +13,7 @@ from report.text import code, line, names, table
 from report.words import Change, changed, noun, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from report.preview import Kind, Step
 
@@ -66,13 +67,14 @@ def what_changes(steps: Sequence[Step], room: int) -> str:
     if not steps:
         return ""
     decided = [step for step in steps if not follows(step)]
-    blocks = [*_made(decided), *(_block(step) for step in decided if step.kind != "create")]
-    kept, used = [], 0
-    for text in blocks:
-        if used + len(text) > room:
+    blocks: list[Callable[[], str]] = [*_made(decided)]
+    blocks += [partial(_block, step) for step in decided if step.kind != "create"]
+    kept, used = list[str](), 0
+    for block in blocks:  # what has no room is not even put into words
+        if used >= room:
             break
-        kept.append(text)
-        used += len(text) + 1
+        kept.append(block())
+        used += len(kept[-1]) + 1
     if left := len(blocks) - len(kept):
         kept.append(f"- and {left} more that have no room here: run `make preview`")
     body = "\n".join(kept)
@@ -82,7 +84,7 @@ def what_changes(steps: Sequence[Step], room: int) -> str:
     return "\n\n".join(filter(None, ("### What changes", body, _following(steps))))
 
 
-def _made(steps: Sequence[Step]) -> Iterator[str]:
+def _made(steps: Sequence[Step]) -> Iterator[Callable[[], str]]:
     """Give what is created: many of a sort in one line, by component."""
     sorts: dict[tuple[str, str], list[Step]] = defaultdict(list)
     for step in steps:
@@ -90,10 +92,14 @@ def _made(steps: Sequence[Step]) -> Iterator[str]:
             sorts[step.parent, noun(step.type)].append(step)
     for (parent, word), found in sorts.items():
         if len(found) <= _ALONE or facts(found[0]):
-            yield from (_block(step) for step in found)
+            yield from (partial(_block, step) for step in found)
         else:
-            of = f" of {code(parent)}" if parent else ""
-            yield f"- create {plural(word, len(found))}{of}: {names(s.name for s in found)}"
+            yield partial(_sort, parent, word, found)
+
+
+def _sort(parent: str, word: str, found: Sequence[Step]) -> str:
+    of = f" of {code(parent)}" if parent else ""
+    return f"- create {plural(word, len(found))}{of}: {names(step.name for step in found)}"
 
 
 def _block(step: Step) -> str:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from components.catalog import load_catalogue
+from components.catalog import Catalogue, load_catalogue
 from report import events
 from report.capacity import Room, after, before, warnings
+from report.preview import Step
 from tests.unit.report.log import SERVER, SERVICE, log, step
 
 CATALOGUE = load_catalogue()
@@ -36,6 +37,11 @@ def service(
         "mode": {"replicated": {"replicas": replicas}},
         "taskSpec": {"resources": limits, "placement": placement},
     }
+
+
+def told_of(steps: tuple[Step, ...], catalogue: Catalogue = CATALOGUE) -> list[str]:
+    """Return the warnings about a preview's steps."""
+    return warnings(steps, after(steps, catalogue), catalogue)
 
 
 def test_limits_are_counted_where_tasks_may_be() -> None:
@@ -77,7 +83,7 @@ def test_a_full_server_is_told() -> None:
                 step("same", SERVICE, "s", service(memory, 1), service(memory, 1)),
             )
         ).steps
-        assert warnings(steps, CATALOGUE) == told
+        assert told_of(steps) == told
 
 
 @pytest.mark.parametrize(
@@ -94,7 +100,7 @@ def test_a_type_that_cannot_be_had_is_told(
     op: str, old: dict[str, Any] | None, new: dict[str, Any], expected: str | None
 ) -> None:
     """Of a server that is asked for anew; one that is there keeps what it has."""
-    told = warnings(events.read(log(step(op, SERVER, "app-1", old, new))).steps, CATALOGUE)
+    told = told_of(events.read(log(step(op, SERVER, "app-1", old, new))).steps)
     assert (expected in told[0]) if expected else told == []
 
 
@@ -103,14 +109,14 @@ def test_a_type_that_is_sold_out_is_told() -> None:
     kind = CATALOGUE.server_types["cx23"].model_copy(update={"available": ("hel1",)})
     looked = CATALOGUE.model_copy(update={"server_types": {"cx23": kind}})
     steps = events.read(log(step("create", SERVER, "app-1", None, server("cx23")))).steps
-    assert warnings(steps, looked) == ["app-1: cx23 cannot be ordered in nbg1 now (it can: hel1)."]
+    assert told_of(steps, looked) == ["app-1: cx23 cannot be ordered in nbg1 now (it can: hel1)."]
 
 
 def test_a_load_balancer_near_its_limit_is_told() -> None:
     """From 80 % of what its type takes on."""
     port = "hcloud:index/loadBalancerService:LoadBalancerService"
     ports = [step("create", port, f"p{n}", None, {}) for n in range(4)]
-    assert warnings(events.read(log(BALANCER, *ports)).steps, CATALOGUE) == [
+    assert told_of(events.read(log(BALANCER, *ports)).steps) == [
         "lb: 4 of 5 ports that an lb11 takes."
     ]
-    assert warnings(events.read(log(BALANCER, *ports[:3])).steps, CATALOGUE) == []
+    assert told_of(events.read(log(BALANCER, *ports[:3])).steps) == []

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from components.blueprint.backups.specs import BackupSpec, KeepSpec, PlaceSpec
 
 CA_FILE = "/etc/plinth/backup-ca-{place}.pem"
+STOPPED = ("neo4j",)  # methods for which a store stands still
 _SPREAD = 300  # seconds
 _TIMEOUT = "12h"
 _TRIES = 10  # looks a second
@@ -159,10 +160,19 @@ def units(item: BackupSpec, mounts: Sequence[str], memory: int) -> dict[str, str
         name = f"plinth-backup-{item.key}" + (f"-{kind}" if kind else "")
         same = {"key": item.key, "store": item.store, "kind": kind}
         found[f"{name}.service"] = render(
-            "backups/backup.service", **same, mounts=mounts, timeout=_TIMEOUT, memory=memory
+            "backups/backup.service",
+            **same,
+            mounts=mounts,
+            timeout=_TIMEOUT,
+            memory=memory,
+            stops=item.method in STOPPED,
         )
         found[f"{name}.timer"] = render(
             "backups/backup.timer", **same, calendar=calendar, spread=_SPREAD
+        )
+    if item.method in STOPPED:
+        found[f"plinth-started-{item.key}.service"] = render(
+            "backups/started.service", key=item.key, store=item.store
         )
     if item.continuous:
         found[f"plinth-archive-{item.key}.service"] = render(

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from . import echo, jobs, page, tenants, upstream
 from .observed import Observed
+from .search import Search
 from .settings import Role
 
 if TYPE_CHECKING:
@@ -140,6 +141,8 @@ def make_app(service: Service) -> ASGIApp:
             Route("/api/v1/jobs", handlers.submit, methods=["POST"]),
             Route("/api/v1/jobs/{id}", handlers.job),
         ]
+    if service.settings.role is Role.SEARCH:
+        routes += Search(service.settings.name).routes()
     if service.settings.role is Role.FRONTEND:  # a page for every path, as a single-page app has
         routes.append(Route("/{path:path}", handlers.page))
     return Observed(Starlette(routes=routes, lifespan=lifespan))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from components.blueprint.backups import cluster
+from components.blueprint.backups import cluster, sources
 from components.blueprint.backups.places import LOCAL
 from components.blueprint.backups.specs import ServerFileSpec
 from components.blueprint.containers import SecretFileSpec
@@ -31,6 +31,7 @@ from plinth_backup.__main__ import main
 
 sys.exit(main(sys.argv[1:]))
 """
+_RUNNING = ("plinth-archive-", "plinth-started-")  # what is not started by a clock
 _MEMORY = 512  # MiB that a copy may use before it is slowed down
 _QUEUE = 4  # a quarter of the volume may wait for a place that is away
 
@@ -63,7 +64,7 @@ def of_item(
         stack=context.name,
         key=key,
         cluster=_cluster(context, item),
-        source=_source(context, item),
+        source=sources.source(context, item),
     )
     found = [_file(f"{HOME}/{item.key}.json", 0o600, written)]
     if item.continuous:
@@ -77,7 +78,7 @@ def of_item(
 def switched_on(files: Iterable[ServerFileSpec]) -> tuple[str, ...]:
     """Return the units that are to run: timers, and what ships the log."""
     names = [file.path.rpartition("/")[2] for file in files if file.path.startswith(UNITS)]
-    return tuple(n for n in names if n.endswith(".timer") or n.startswith("plinth-archive-"))
+    return tuple(n for n in names if n.endswith(".timer") or n.startswith(_RUNNING))
 
 
 def _mounts(context: Context, item: BackupSpec) -> tuple[str, ...]:
@@ -120,34 +121,6 @@ def _pgbackrest(
         processes=2,
         fetch=cluster.FETCH_COMMAND,
     )
-
-
-def _source(context: Context, item: BackupSpec) -> dict[str, Any]:
-    """Return how restic's copies are read: what runs where, and the name of the file it makes."""
-    config = context.config
-    if item.method != "pg_dump":
-        return {}
-    words = ["pg_dump", "--format=custom", "--compress=0"]  # restic compresses, and finds repeats
-    service = config.services.get(item.store)
-    if service and service.postgres:
-        database = service.postgres.database
-        return {
-            "container": item.store,
-            "command": [*words, "--username=postgres", f"--dbname={database}"],
-            "file": f"{database}.dump",
-        }
-    backups, external = config.system.backups, config.system.externals[item.store]
-    settings = backups.items[item.key] if backups else None
-    if settings is None or settings.image is None or settings.url is None:  # the checks refuse this
-        raise ValueError(f"backups.items.{item.key} has no image or url")
-    trusted = external.ca is not None and context.has_secret(external.ca)
-    return {
-        "image": context.image_of(settings.image).reference,
-        "command": [*words, "--dbname=service=backup"],
-        "url": f"{{{{secret:{settings.url}}}}}",
-        "ca": f"{{{{secret:{external.ca}}}}}" if trusted else None,
-        "file": f"{item.store}.dump",
-    }
 
 
 def _file(path: str, mode: int, content: str) -> ServerFileSpec:

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import archiver, inside, lock, physical, restic, status
+from . import archiver, inside, lock, physical, repository, restic, restoring, status, stopped
 from .item import BackupError, Item, keys, read
 
 if TYPE_CHECKING:
@@ -18,10 +18,22 @@ plinth-backup list [ITEM]              what there is to restore, as JSON
 plinth-backup status [ITEM]            what came of the last copies, as JSON
 plinth-backup run ITEM [full|diff|incr]  make a copy now
 plinth-backup ready ITEM               have its places ready; the first copy begins
+plinth-backup started ITEM             start the store again that a copy had to stop
 plinth-backup archive ITEM             ship a Postgres' log, without end
 plinth-backup pgbackrest ITEM WORDS... pgBackRest itself, with the item's settings
 plinth-backup restic ITEM PLACE WORDS...  restic itself, likewise
 plinth-backup forget ITEM...           remove what is known of items that are no more
+
+The way back, as `plinth restore` walks it; WISH is JSON: {}, {"moment": 1767225600.0},
+{"backup": ID}, each with "place" if wanted; STAMP names what is brought and kept:
+
+plinth-backup choose ITEM WISH         what would be taken, and how much room there is
+plinth-backup bring ITEM STAMP WISH    restore beside the data
+plinth-backup swap ITEM STAMP          put that in the data's place; the database must not run
+plinth-backup swap-back ITEM STAMP     put the old data back
+plinth-backup settled ITEM             wait until the database has read its log and writes
+plinth-backup kept ITEM                what restores have left
+plinth-backup drop ITEM STAMP          remove that
 """
 _MANY = 1000
 
@@ -73,6 +85,15 @@ def _ready(key: str) -> None:
     sys.stdout.write(_engine(item).ready(item) + "\n")
 
 
+def _started(key: str) -> None:
+    try:
+        with lock.held(key):
+            if stopped.started(key):
+                sys.stdout.write(f"{key}: what it had stopped runs again\n")
+    except lock.HeldError:  # whoever stopped it is at work, and starts it
+        sys.stdout.write(f"{key}: a copy is being made\n")
+
+
 def _archive(key: str) -> None:
     archiver.serve(read(key))
 
@@ -84,7 +105,7 @@ def _pgbackrest(key: str, *words: str) -> None:
 
 def _restic(key: str, place: str, *words: str) -> None:
     item = read(key)
-    sys.stdout.write(restic.call(item, item.place(place), *words))
+    sys.stdout.write(repository.call(item, item.place(place), *words))
 
 
 def _forget(*names: str) -> None:
@@ -97,10 +118,18 @@ _COMMANDS: dict[str, tuple[Any, int, int]] = {  # with the least and the most wo
     "status": (_status, 0, 1),
     "run": (_run, 1, 2),
     "ready": (_ready, 1, 1),
+    "started": (_started, 1, 1),
     "archive": (_archive, 1, 1),
     "pgbackrest": (_pgbackrest, 2, _MANY),
     "restic": (_restic, 3, _MANY),
     "forget": (_forget, 1, _MANY),
+    "choose": (restoring.choose, 2, 2),
+    "bring": (restoring.bring, 3, 3),
+    "swap": (restoring.swap, 2, 2),
+    "swap-back": (restoring.swap_back, 2, 2),
+    "settled": (restoring.settled, 1, 1),
+    "kept": (restoring.kept, 1, 1),
+    "drop": (restoring.drop, 2, 2),
 }
 
 

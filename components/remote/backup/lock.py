@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 FOLDER = Path("/run/plinth")
 
 
+class HeldError(BackupError):
+    """Another process is at work on the item."""
+
+
 @contextmanager
 def held(key: str, folder: Path | None = None) -> Iterator[None]:
     """Hold an item; the lock ends with the process, however that ends.
 
     Raises:
-        BackupError: another process holds it.
+        HeldError: another process holds it.
     """
     home = folder or FOLDER
     home.mkdir(parents=True, exist_ok=True)
@@ -28,7 +32,7 @@ def held(key: str, folder: Path | None = None) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BackupError(
+            raise HeldError(
                 f"a backup or restore of {key} is going on; this one was not begun"
             ) from None
         yield

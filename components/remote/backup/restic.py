@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import time
 from datetime import datetime
 from typing import Any
 
-from . import status, stream
+from . import status, stream, tree
 from .item import BackupError, Item, Place
+from .prepared import prepared
+from .repository import call
 
 _RULES = {"daily": "--keep-daily", "weekly": "--keep-weekly", "monthly": "--keep-monthly"}
+_WEEK, _PARTS = 7 * 86400, 10  # all of a place is read in ten weeks
 _ENDED = 10.0  # seconds that a program gets to end after its last byte
-
-
-def call(item: Item, place: Place, *words: str, source: Any = None) -> str:
-    """Run restic on a place and return what it wrote.
-
-    Raises:
-        BackupError: with its own words.
-    """
-    trusted = ["--cacert", place.ca] if place.ca else []
-    argv = ["restic", "--quiet", *trusted, *words]
-    done = subprocess.run(
-        argv, stdin=source or subprocess.DEVNULL, capture_output=True, text=True, check=False,
-        env=environment(item, place),
-    )  # fmt: skip
-    if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.strip()]
-        raise BackupError(f"restic {words[0]}: {' '.join(said) or done.returncode}")
-    return done.stdout
-
-
-def environment(item: Item, place: Place) -> dict[str, str]:
-    """Return what restic is told; root alone sees the environment of root's processes."""
-    own = {
-        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
-        "RESTIC_REPOSITORY": place.repository,
-        "RESTIC_PASSWORD": item.password,
-        "RESTIC_CACHE_DIR": "/var/cache/plinth/restic",
-    }
-    return own | place.environment
 
 
 def ready(item: Item) -> str:
@@ -94,20 +67,51 @@ def snapshots(item: Item, place: Place) -> list[dict[str, Any]]:
 
 def run(item: Item, kind: str | None = None) -> list[str]:  # noqa: ARG001 - one kind alone
     """Make a copy in every place and drop what is kept no longer; return what failed."""
-    failed = []
-    for place in item.places:
-        begun, error, size = time.time(), None, None
-        try:
-            size = _copy(item, place)
-            call(item, place, "forget", "--tag", item.key, "--group-by", "tags", "--prune",
-                 *rules(place.keep))  # fmt: skip
-        except BackupError as fault:
-            error = str(fault)
-            failed.append(f"{place.key}: {error}")
-        status.attempt(
-            item.key, item.store, place.key, begun=begun, error=error, size=size, restorable=begun
-        )
+    failed, begun = [], time.time()
+    try:
+        with prepared(item) as source:
+            for place in item.places:
+                error = _to(item, place, source)
+                failed += [f"{place.key}: {error}"] if error else []
+    except BackupError as fault:  # of the store: no place has got anything
+        for place in item.places:
+            status.attempt(item.key, item.store, place.key, begun=begun, error=str(fault))
+        return [str(fault)]
     return failed
+
+
+def _to(item: Item, place: Place, source: dict[str, Any]) -> str | None:
+    """Make one copy and say why it failed, None where it did not."""
+    begun, error, size = time.time(), None, None
+    try:
+        size = tree.copy(item, place, source) if "paths" in source else _copy(item, place, source)
+        call(item, place, "forget", "--tag", item.key, "--group-by", "tags", "--prune",
+             *rules(place.keep))  # fmt: skip
+        check(item, place)
+    except BackupError as fault:
+        error = str(fault)
+    status.attempt(
+        item.key, item.store, place.key, begun=begun, error=error, size=size, restorable=begun
+    )
+    return error
+
+
+def check(item: Item, place: Place) -> bool:
+    """Hold a place's copies to their sums once a week, and read a tenth of them; each in its turn.
+
+    Returns:
+        Whether it was done.
+
+    Raises:
+        BackupError: something is damaged.
+    """
+    mark = status.STATUS / f"checked-{item.key}-{place.key}"
+    week = int(time.time() // _WEEK)
+    if mark.exists() and mark.read_text(encoding="utf-8").strip() == str(week):
+        return False
+    call(item, place, "check", f"--read-data-subset={week % _PARTS + 1}/{_PARTS}")
+    status.write(mark, f"{week}\n")
+    return True
 
 
 def rules(keep: dict[str, int]) -> list[str]:
@@ -119,13 +123,13 @@ def rules(keep: dict[str, int]) -> list[str]:
     return words
 
 
-def _copy(item: Item, place: Place) -> int:
+def _copy(item: Item, place: Place, source: dict[str, Any]) -> int:
     """Store one stream; what came of a program that failed is not kept as a copy."""
-    name = f"/{item.source['file']}"
+    name = f"/{source['file']}"
     words = ("backup", "--json", "--stdin", "--stdin-filename", name, "--tag", item.key,
              "--host", item.stack)  # fmt: skip
     with (
-        stream.opened(item.source) as argv,
+        stream.opened(source) as argv,
         subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program,
     ):
         said = call(item, place, *words, source=program.stdout)

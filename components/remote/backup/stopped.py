@@ -74,7 +74,9 @@ def started(key: str) -> bool:
 def _stop(key: str, service: str) -> None:
     replicas = _replicas(service)[1]
     if replicas == "0":
-        raise BackupError(f"{service} is stopped already; start it: docker service scale {service}=1")
+        raise BackupError(
+            f"{service} is stopped already; start it: docker service scale {service}=1"
+        )
     MARKS.mkdir(parents=True, exist_ok=True)
     (MARKS / key).write_text(f"{service}={replicas}\n", encoding="utf-8")
     os.sync()  # the mark must outlive a loss of power in the next moment

@@ -23,11 +23,15 @@ def opened(source: dict[str, Any]) -> Iterator[list[str]]:
     """Give the call that writes a store's copy to its standard output.
 
     Args:
-        source: `container` and `command`, or `image`, `command` and `url`.
+        source: `argv` of a program of the server, `container` and `command`, or `image`, `command`
+            and `url`.
 
     Raises:
         BackupError: the store's container is not there.
     """
+    if "argv" in source:
+        yield list(source["argv"])
+        return
     command = list(source["command"])
     if "container" in source:
         yield ["docker", "exec", container(source["container"]), *command]

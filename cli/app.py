@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from cli import (
+    app_backups,
     app_cache,
     app_concerned,
     app_contract,
@@ -47,6 +48,7 @@ app.add_typer(app_cache.app)
 app.add_typer(app_cost.app)
 app.add_typer(app_drift.app)
 app.add_typer(app_files.app)
+app.add_typer(app_backups.app)
 app.add_typer(app_contract.app, name="contract")
 app.add_typer(app_release.app)
 app.add_typer(app_report.app)

@@ -97,7 +97,7 @@ def test_another_team_builds_in_the_network(project: Project) -> None:
     assert theirs["network_id"] == outputs["network"]["id"]
     server = _client(project).servers.get_by_name(theirs["server"])
     assert server is not None
-    (place,) = server.private_net or ()
+    (place,) = server.data_model.private_net
     assert place.network.id == outputs["network"]["id"]
     assert ip_address(place.ip) in ip_network(outputs["network"]["unused"])
     assert server.public_net is not None

@@ -1,0 +1,90 @@
+"""What a restore is about to do, in words, before anything is touched."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table
+
+from cli.backups.stack import Stack
+from cli.backups.words import age, size, utc
+from components.blueprint.backups.specs import BackupSpec
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants back; nothing but an item: the newest that there is.
+
+    Attributes:
+        moment: seconds since 1970.
+        backup: id of one.
+        place: where from.
+        beside: leave the data as it is, and bring the other beside it.
+    """
+
+    moment: float | None = None
+    backup: str | None = None
+    place: str | None = None
+    beside: bool = False
+
+    def words(self) -> dict[str, Any]:
+        """Return it as `plinth-backup` takes it."""
+        named = {"moment": self.moment, "backup": self.backup, "place": self.place}
+        return {name: value for name, value in named.items() if value is not None}
+
+
+def table(stack: Stack, item: BackupSpec, wish: Wish, found: dict[str, Any], stamp: str) -> Table:
+    """Return the plan of a restore that the server has chosen."""
+    context = stack.context
+    what = "beside the data" if wish.beside else "in place"
+    title = f"Restore {item.store} of {context.system} {context.environment}, {what}"
+    shown = Table(title=title, title_justify="left", title_style="bold", show_header=False)
+    where = found["place"] if found["off_site"] else f"{found['place']} (this server)"
+    backup = f"{found['kind']} backup {found['backup']}, ended {utc(found['ended'])}"
+    shown.add_row("from", f"{where}: {backup}")
+    shown.add_row("up to", _reach(found))
+    shown.add_row("size", f"{size(found['bytes'])}, {size(found['free'])} are free on the volume")
+    if wish.beside:
+        shown.add_row("touched", f"nothing; it is brought to a folder named {stamp}")
+        return shown
+    shown.add_row("lost", _loss(found))
+    shown.add_row("meanwhile", f"{item.store} stands still for the exchange; without it: "
+                  + (", ".join(_users(stack, item.store)) or "nobody"))  # fmt: skip
+    shown.add_row("kept", f"the data of now beside the new, until: plinth restore … --drop {stamp}")
+    followers = _followers(stack, item.store)
+    if followers:
+        words = ", ".join(followers)
+        shown.add_row("afterwards", f"{words}: has to be copied anew (docs/databases.md)")
+    return shown
+
+
+def _reach(found: dict[str, Any]) -> str:
+    if found["exactly"]:
+        return f"the end of that backup, {utc(found['ended'])}"
+    if found["moment"] is not None:
+        return f"{utc(found['moment'])}, by the log"
+    return f"the end of the log, at least {utc(found['reaches'])}"
+
+
+def _loss(found: dict[str, Any]) -> str:
+    if not found["exactly"] and found["moment"] is None:
+        return "nothing that is in the log"
+    return (
+        f"all that was committed after {utc(found['reaches'])} "
+        f"({age(time.time() - found['reaches'])})"
+    )
+
+
+def _users(stack: Stack, store: str) -> list[str]:
+    return sorted(spec.key for spec in stack.blueprint.services if store in spec.depends_on)
+
+
+def _followers(stack: Stack, store: str) -> list[str]:
+    services = stack.config.services
+    return sorted(
+        key
+        for key, service in services.items()
+        if service.postgres and service.postgres.replica_of == store
+    )

@@ -9,6 +9,7 @@ from rich.markup import escape
 from cli import state_before
 from cli.cost.show import plain
 from cli.errors import PlinthError
+from cli.held import refused
 from cli.pulumi import POLICIES
 from components.blueprint.kept_prices import Kept, kept
 from components.catalog import Catalogue, load_catalogue
@@ -65,7 +66,7 @@ def preview(
     if done.returncode:
         if expect_no_changes and UNCHANGED in done.stdout + done.stderr:
             raise PlinthError("changes were found and none were expected", exit_code=3)
-        raise PlinthError(done.stderr.strip() or "\n".join(found.errors) or "the preview failed")
+        raise PlinthError(refused(found) or done.stderr.strip() or "the preview failed")
 
 
 def cost_table(cost: CostReport) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from policies.rules import types
 from policies.rules.budget_subject import Spending
-from policies.rules.resource import Resource, at
+from policies.rules.resource import UNKNOWN, Resource, at
 from policies.rules.rule import Finding, Rule, Violation
 
 # Type of what costs: the input by which it serves a server, and what may lead it there instead.
@@ -32,13 +32,24 @@ def _idle(resource: Resource, resources: Sequence[Resource]) -> Iterator[str]:
     """Say what is missing for a resource to be of use."""
     if resource.type in _SERVES:
         prop, helper, words = _SERVES[resource.type]
-        # UNKNOWN is an answer: there will be a server
-        if not at(resource.properties, prop) and not _needed(resource, helper, resources):
+        if not _given(resource, prop) and not _needed(resource, helper, resources):
             yield words
     elif resource.type == types.LOAD_BALANCER:
         for prop, helper, words in _BALANCER:
-            if not at(resource.properties, prop) and not _needed(resource, helper, resources):
+            if not _given(resource, prop) and not _needed(resource, helper, resources):
                 yield words
+
+
+def _given(resource: Resource, prop: str) -> bool:
+    """Tell whether a resource itself names what it serves.
+
+    In a preview an unknown value may be one that the cloud would fill in: it counts where the
+    resource depends on a server.
+    """
+    value = at(resource.properties, prop)
+    if value is UNKNOWN:
+        return any(kind == types.SERVER for kind, _ in resource.needs)
+    return bool(value)
 
 
 def _needed(resource: Resource, by: str, resources: Sequence[Resource]) -> bool:

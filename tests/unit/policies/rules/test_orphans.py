@@ -64,11 +64,27 @@ def test_what_nothing_needs_is_told_with_its_price(
     assert violations(BUDGET_ORPHANS, _spending(resource, *needed)) == []
 
 
-@pytest.mark.parametrize("server", [7, UNKNOWN])
-def test_a_server_of_its_own_is_enough(server: Any) -> None:
-    """Whether its number is known yet or not."""
-    attached = Resource(type=types.VOLUME, name="data", properties={"size": 10, "serverId": server})
-    assert violations(BUDGET_ORPHANS, _spending(attached)) == []
+@pytest.mark.parametrize(
+    ("server", "needs", "expected"),
+    [
+        (7, [], 0),
+        (UNKNOWN, [(types.SERVER, "app-1")], 0),
+        (UNKNOWN, [], 1),
+        (UNKNOWN, [(types.NETWORK, "private")], 1),
+        (0, [], 1),
+    ],
+)
+def test_a_server_of_its_own_is_enough(
+    server: Any, needs: list[tuple[str, str]], expected: int
+) -> None:
+    """One that is not known yet counts where the volume waits for a server."""
+    attached = Resource(
+        type=types.VOLUME,
+        name="data",
+        properties={"size": 10, "serverId": server},
+        needs=frozenset(needs),
+    )
+    assert len(violations(BUDGET_ORPHANS, _spending(attached))) == expected
 
 
 def test_a_helper_of_something_else_does_not_count() -> None:

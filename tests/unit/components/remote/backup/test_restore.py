@@ -1,0 +1,201 @@
+"""The way back on a server: what is chosen, what is refused, and that nothing gets lost on it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.remote.backup import physical, restore, store
+from components.remote.backup.item import BackupError, Cluster, Item, Place
+from components.remote.backup.restore import Wish
+
+T = 1_700_000_000.0
+STAMP = "20260131T040000"
+
+
+def _item(home: Path) -> Item:
+    cluster = Cluster(
+        uid=0,
+        gid=0,
+        data=str(home / "postgres"),
+        mount="/var/lib/postgresql/data",
+        pgdata="/var/lib/postgresql/data/pgdata",
+        wal=str(home / "postgres-log"),
+        log_timeout=45,
+    )
+    places = tuple(
+        Place(key=key, number=number, off_site=key == "offsite", keep={"days": 7})
+        for number, key in enumerate(("local", "offsite"), 1)
+    )
+    return Item("postgres", "postgres", "pgbackrest", "shop-prod", places, "key", cluster=cluster)
+
+
+def _backup(label: str, ended: float, size: int = 1000) -> dict[str, Any]:
+    return {
+        "label": label,
+        "type": "full",
+        "timestamp": {"start": ended - 60, "stop": ended},
+        "info": {"size": size},
+    }
+
+
+@pytest.fixture
+def item(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Item:
+    """An item with two places, of which the local one has forgotten the older backup."""
+    there = {
+        "local": [_backup("new", T + 200)],
+        "offsite": [_backup("old", T), _backup("new", T + 200)],
+    }
+    monkeypatch.setattr(physical, "backups", lambda _, place: there[place.key])
+    monkeypatch.setattr(store, "containers", lambda *_, **__: [])
+    (tmp_path / "postgres" / "pgdata").mkdir(parents=True)
+    (tmp_path / "postgres" / "pgdata" / "PG_VERSION").write_text("15\n")
+    return _item(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("wish", "place", "backup"),
+    [
+        (Wish(), "local", "new"),
+        (Wish(place="offsite"), "offsite", "new"),
+        (Wish(moment=T + 300), "local", "new"),
+        (Wish(moment=T + 100), "offsite", "old"),
+        (Wish(moment=T), "offsite", "old"),
+        (Wish(backup="old"), "offsite", "old"),
+    ],
+)
+def test_the_newest_backup_before_the_moment_is_taken(
+    item: Item, wish: Wish, place: str, backup: str
+) -> None:
+    """From the first place that has it, be that near or far."""
+    found = restore.choose(item, wish)
+
+    assert (found["place"], found["backup"]) == (place, backup)
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        (
+            Wish(moment=T - 1),
+            (
+                "2023-11-14 22:13:19 UTC is before the oldest backup of postgres: from "
+                "2023-11-14 22:13:20 UTC on any moment can be restored"
+            ),
+        ),
+        (Wish(moment=T + 100, place="local"), "is before the oldest backup of postgres"),
+        (Wish(backup="older"), "there is no backup older of postgres; there is: new, old"),
+        (Wish(moment=time.time() + 3600), "is yet to come"),
+        (Wish(place="moon"), "postgres does not go to 'moon'; it goes to local, offsite"),
+    ],
+)
+def test_what_cannot_be_had_is_told(item: Item, wish: Wish, told: str) -> None:
+    """With what can be had instead, before anything is touched."""
+    with pytest.raises(BackupError) as caught:
+        restore.choose(item, wish)
+
+    assert told in str(caught.value)
+
+
+def test_without_any_backup_there_is_nothing_to_restore(
+    item: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new stack, before its first copy came."""
+    monkeypatch.setattr(physical, "backups", lambda *_: [])
+
+    with pytest.raises(BackupError, match="no backup of postgres in local, offsite yet"):
+        restore.choose(item, Wish())
+
+
+def test_room_for_both_is_asked_for(item: Item, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The old data stays beside the new: a full disk would end both."""
+    monkeypatch.setattr(physical, "backups", lambda *_: [_backup("big", T, size=10**18)])
+
+    with pytest.raises(BackupError, match=r"the database has 1000000000\.0 GB and .* free; "):
+        restore.choose(item, Wish())
+
+
+def test_a_target_is_in_pgbackrests_words() -> None:
+    """A moment with its zone, a backup as it was at its end, and the newest without a word."""
+    assert restore._until(Wish(moment=T + 0.25)) == [
+        "--type=time",
+        "--target=2023-11-14 22:13:20.250000+00:00",
+        "--target-action=promote",
+    ]
+    assert restore._until(Wish(backup="x")) == ["--type=immediate", "--target-action=promote"]
+    assert restore._until(Wish()) == []
+
+
+def test_an_exchange_keeps_the_old_data_and_goes_back(item: Item, tmp_path: Path) -> None:
+    """There and back again, every byte is where it was."""
+    new = tmp_path / f"postgres.restored-{STAMP}"
+    new.mkdir()
+    (new / "new").touch()
+
+    restore.swap(item, STAMP)
+
+    old = tmp_path / f"postgres.before-{STAMP}"
+    assert (tmp_path / "postgres" / "new").exists()
+    assert (old / "pgdata" / "PG_VERSION").read_text() == "15\n"
+    (kept,) = restore.kept(item)
+    assert (kept["stamp"], kept["what"], kept["bytes"]) == (STAMP, "before", 3)
+
+    restore.swap(item, STAMP, back=True)
+
+    assert (tmp_path / "postgres" / "pgdata" / "PG_VERSION").exists()
+    assert [entry["what"] for entry in restore.kept(item)] == ["restored"]
+
+
+def test_data_is_never_changed_under_a_database(
+    item: Item, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a container of the store runs, nothing is moved."""
+    (tmp_path / f"postgres.restored-{STAMP}").mkdir()
+    monkeypatch.setattr(store, "containers", lambda *_, **__: ["abc"])
+
+    with pytest.raises(BackupError, match="postgres runs: its data is not changed under it"):
+        restore.swap(item, STAMP)
+
+    assert (tmp_path / "postgres" / "pgdata" / "PG_VERSION").exists()
+
+
+def test_an_exchange_without_something_to_put_there_is_refused(item: Item, tmp_path: Path) -> None:
+    """The data stays; so does what an earlier exchange kept under the same stamp."""
+    with pytest.raises(BackupError, match="is not there"):
+        restore.swap(item, STAMP)
+    for name in ("restored", "before"):
+        (tmp_path / f"postgres.{name}-{STAMP}").mkdir()
+    with pytest.raises(BackupError, match="is in the way: it was not removed"):
+        restore.swap(item, STAMP)
+
+    assert (tmp_path / "postgres" / "pgdata" / "PG_VERSION").exists()
+
+
+@pytest.mark.parametrize("stamp", ["../../etc", "", "a b", "x/y"])
+def test_a_stamp_leads_nowhere_else(item: Item, stamp: str) -> None:
+    """It becomes part of a path."""
+    with pytest.raises(BackupError, match="is no stamp"):
+        restore.swap(item, stamp)
+
+
+def test_only_what_a_restore_left_is_dropped(item: Item, tmp_path: Path) -> None:
+    """The data itself has no stamp, and neighbours are nobody's."""
+    (tmp_path / f"postgres.before-{STAMP}" / "pgdata").mkdir(parents=True)
+    (tmp_path / "postgres.conf-backup").mkdir()
+
+    with pytest.raises(BackupError, match=f"nothing of backup is kept .*; there is: {STAMP}"):
+        restore.drop(item, "backup")
+    restore.drop(item, STAMP)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["postgres", "postgres.conf-backup"]
+
+
+def test_an_item_of_another_method_has_no_files_to_exchange() -> None:
+    """The message names what makes it."""
+    dump = Item("dump", "postgres", "pg_dump", "shop-prod", (), "key")
+
+    with pytest.raises(BackupError, match="dump is made by pg_dump, not by pgbackrest"):
+        restore.kept(dump)

@@ -35,7 +35,7 @@ def age(seconds: float) -> str:
     """Return how long ago that is."""
     for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
         count = int(seconds // size)
-        if count:
+        if count > 0:
             return f"{count} {word}{'s' if count > 1 else ''} ago"
     return f"{int(max(seconds, 0))} s ago"
 

@@ -26,7 +26,7 @@ def test_a_moment_is_utc_unless_it_says_otherwise(text: str, utc: str) -> None:
 @pytest.mark.parametrize("text", ["yesterday", "31.01.2026", "", "2026-02-30"])
 def test_what_is_no_moment_is_told(text: str) -> None:
     """With an example, and as a wrong word rather than a failure."""
-    with pytest.raises(PlinthError, match=r"is no time\. Write it as 2026-01-31 04:00:00") as caught:
+    with pytest.raises(PlinthError, match="Write it as 2026-01-31 04:00:00") as caught:
         words.moment(text)
 
     assert caught.value.exit_code == 2

@@ -65,19 +65,20 @@ def lines(paid: Paid, catalogue: Catalogue) -> Iterator[CostLine]:
     for server in paid.servers:
         yield from _server(server, catalogue)
     for primary in paid.primary_ips:
-        price = getattr(prices, f"primary_{primary.type}_month")
+        amount = getattr(prices, f"primary_{primary.type}_month")
         text = f"primary {primary.type} {primary.name}"
-        yield _line(f"primary-ip:{primary.key}", text, price, catalogue)
+        yield _line(f"primary-ip:{primary.key}", text, amount, catalogue)
     for volume in paid.volumes:
         key, text = f"volume:{volume.key}", f"volume {volume.name}"
         size = Decimal(volume.size_gb)
         yield _line(key, text, prices.volume_gb_month, catalogue, size, "GB")
     for floating in paid.floating_ips:
-        price = getattr(prices, f"floating_{floating.type}_month")
+        amount = getattr(prices, f"floating_{floating.type}_month")
         text = f"floating {floating.type} {floating.name}"
-        yield _line(f"floating-ip:{floating.key}", text, price, catalogue)
+        yield _line(f"floating-ip:{floating.key}", text, amount, catalogue)
     for balancer in paid.load_balancers:
-        monthly = catalogue.load_balancer_types[balancer.type].monthly
+        price = catalogue.load_balancer_types[balancer.type].monthly
+        monthly = None if price is None else cents(price)
         yield CostLine(
             key=f"load-balancer:{balancer.key}",
             description=f"load balancer {balancer.name} ({balancer.type})",
@@ -101,7 +102,7 @@ def _server(server: Server, catalogue: Catalogue) -> Iterator[CostLine]:
     """Give the line of a server and, where they are on, of its backups."""
     kind = catalogue.server_types[server.type]
     price = kind.prices.get(server.location)
-    monthly, hourly = (price.monthly, price.hourly) if price else (None, None)
+    monthly, hourly = (cents(price.monthly), price.hourly) if price else (None, None)
     yield CostLine(
         key=f"server:{server.key}",
         description=f"server {server.name} ({server.type}, {server.location})",
@@ -116,7 +117,7 @@ def _server(server: Server, catalogue: Catalogue) -> Iterator[CostLine]:
     if server.backups:
         share = catalogue.prices.backup_percentage
         part = share.amount / _PERCENT
-        amount = None if monthly is None else cents(monthly * part)
+        amount = cents(price.monthly * part) if price else None
         yield CostLine(
             key=f"backups:{server.key}",
             description=f"backups of {server.name} ({share.amount.normalize():f} %)",

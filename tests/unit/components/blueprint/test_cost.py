@@ -70,3 +70,14 @@ def test_the_total_is_the_sum_of_its_lines(types: list[str]) -> None:
 
     assert found.total == sum((line.monthly or Decimal(0) for line in found.lines), Decimal(0))
     assert {line.key for line in found.lines if line.monthly is None} == set(found.unknown)
+
+
+def test_every_line_is_in_whole_cents() -> None:
+    """Also where a price is not; a share is of the price, not of what was rounded."""
+    kind = CATALOGUE.server_types["cx33"]
+    price = TypePrice(monthly=Decimal("8.4951"), hourly=Decimal("0.0136"), hourly_derived=False)
+    odd = CATALOGUE.model_copy(
+        update={"server_types": {"cx33": kind.model_copy(update={"prices": {"nbg1": price}})}}
+    )
+    found = costs(Paid(servers=(SERVER,)), odd)
+    assert [line.monthly for line in found.lines] == [Decimal("8.50"), Decimal("1.70")]

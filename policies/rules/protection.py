@@ -24,10 +24,12 @@ def _protected(resource: Resource) -> Iterator[Finding]:
 
 
 def _mended(properties: Properties) -> Properties:
-    """Return the resource with delete protection."""
-    if at(properties, "deleteProtection") is UNKNOWN:
-        return properties
-    return {**properties, "deleteProtection": True}
+    """Return the resource with its protections; only servers have the second."""
+    switches = ["deleteProtection"]
+    if "rebuildProtection" in properties:
+        switches.append("rebuildProtection")
+    off = {name: True for name in switches if at(properties, name) is not UNKNOWN}
+    return {**properties, **off}
 
 
 def _kept(resource: Resource) -> Iterator[Finding]:

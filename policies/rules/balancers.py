@@ -25,7 +25,9 @@ def _private(resource: Resource) -> Iterator[Finding]:
         if kind == "ip":
             yield Violation(f"{resource.name} leads to a public address")
         return
-    if private is UNKNOWN:
+    if kind is UNKNOWN:
+        yield Undecided(("type",))
+    elif private is UNKNOWN:
         yield Undecided(("usePrivateIp",))
     elif not is_on(private):
         yield Violation(f"{resource.name} leads to its server's public address")

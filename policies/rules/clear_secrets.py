@@ -70,7 +70,9 @@ def _labels(path: tuple[str, ...], labels: Any) -> Iterator[Finding]:
         return
     for number, item in enumerate(labels or ()):
         name, value = at(item, "label"), at(item, "value")
-        if name is not UNKNOWN and item is not UNKNOWN:
+        if name is UNKNOWN:
+            yield Undecided((*path, number, "label"))
+        else:
             yield from _named((*path, number, "value"), f"label {name}", str(name), value)
 
 

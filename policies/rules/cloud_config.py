@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
+from policies.rules.yaml_text import load_yaml
 
 HEADER = "#cloud-config"
 GZIP = b"\x1f\x8b"
@@ -44,10 +44,7 @@ def read(user_data: str) -> CloudConfig | None:
     text = unpacked(user_data)
     if not text.lstrip().startswith(HEADER):
         return None
-    try:
-        sections = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
-    except yaml.YAMLError:
-        return None
+    sections = load_yaml(text)
     if not isinstance(sections, dict):
         return None
     written = sections.get("write_files")

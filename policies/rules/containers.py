@@ -58,7 +58,9 @@ def _health(resource: Resource) -> Iterator[Finding]:
         yield Undecided((*path, 0) if first is UNKNOWN and tests is not UNKNOWN else path)
     elif first not in ASKS:
         yield Violation(f"{resource.name} has no health check")
-    elif UNKNOWN not in tests[1:] and NEVER_FAILS.fullmatch(" ".join(map(str, tests[1:])).strip()):
+    elif UNKNOWN in tests[1:]:
+        yield Undecided(path)
+    elif NEVER_FAILS.fullmatch(" ".join(map(str, tests[1:])).strip()):
         yield Violation(f"{resource.name} has a health check that never fails")
 
 
@@ -85,6 +87,9 @@ def _log(resource: Resource) -> Iterator[Finding]:
     if name in LIMITED_LOGS:
         return
     missing = [key for key in LOG_LIMITS if not _limits(at(options, key))]
+    for key in LOG_LIMITS:
+        if at(options, key) is UNKNOWN:
+            yield Undecided((*path, "options", key))
     if missing:
         yield Violation(f"the log of {resource.name} grows without end: no {', '.join(missing)}")
 

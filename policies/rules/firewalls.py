@@ -74,10 +74,12 @@ def _ssh(port: Any, protocol: str, rule: Any) -> str:
     return ", ".join(f"{number} (SSH)" for number in found)
 
 
-def _other(port: Any, protocol: str, _rule: Any) -> str:
+def _other(port: Any, protocol: str, rule: Any) -> str:
+    if UNKNOWN in (at(rule, "protocol"), at(rule, "port")):
+        return "any port"
     if protocol in WITHOUT_PORTS:
         return "" if protocol == "icmp" else "traffic"
-    if _data(port, protocol, _rule) or _ssh(port, protocol, _rule):
+    if _data(port, protocol, rule) or _ssh(port, protocol, rule):
         return ""  # rules of their own say it better
     return other_than(WEB_PORTS, port)
 

@@ -39,6 +39,8 @@ def _labelled(resource: Resource) -> Iterator[Finding]:
         return
     labels = labels_of(value)
     missing = [name for name in WANTED if labels.get(name) in (None, "")]
+    if UNKNOWN in (labels.get(name) for name in WANTED):
+        yield Undecided(("labels",))
     if missing:
         yield Violation(f"{resource.name} has no label {', '.join(missing)}")
 

@@ -10,11 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from policies.rules import types
 from policies.rules.resource import UNKNOWN, Resource, at
 from policies.rules.rule import Finding, ResourceRule, Undecided, Violation
+from policies.rules.yaml_text import load_yaml
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "components" / "catalog" / "data"
 # Systems that get no free security updates any more, and since when (endoflife.date, 2026-09).
@@ -34,9 +33,8 @@ ENDED: Mapping[str, str] = {
 
 @cache
 def _listed(name: str) -> Mapping[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with (CATALOGUE / f"{name}.yaml").open(encoding="utf-8") as file:
-        read: Mapping[str, Any] = yaml.load(file, Loader=loader)  # noqa: S506 - a safe loader
+    text = (CATALOGUE / f"{name}.yaml").read_text(encoding="utf-8")
+    read: Mapping[str, Any] = load_yaml(text)
     return read
 
 

@@ -16,10 +16,10 @@ PORTS = ("endpointSpec", "ports")
 CLOSED = {port.number: port.what for port in CLOSED_PORTS} | dict.fromkeys(SSH_PORTS, "SSH")
 # Stores by the last part of their images' names, whatever port they are published under.
 STORE = re.compile(
-    r"^(postgres\w*|pgvector|timescaledb|pgbouncer|redis\w*|valkey|keydb|dragonfly|memcached|mysql"
-    r"|mariadb|percona|mongo\w*|neo4j|meilisearch|elasticsearch|opensearch|minio|rabbitmq|kafka|nats"
-    r"|etcd|cassandra|scylla|clickhouse\w*|couchdb|influxdb|qdrant|weaviate|loki|prometheus"
-    r"|alertmanager)\b",
+    r"(postgres|postgresql|pgvector|timescaledb|pgbouncer|redis|valkey|keydb|dragonfly|memcached"
+    r"|mysql|mariadb|percona|mongo|mongodb|neo4j|meilisearch|elasticsearch|opensearch|minio"
+    r"|rabbitmq|kafka|nats|etcd|cassandra|scylla|clickhouse|couchdb|influxdb|qdrant|weaviate|loki"
+    r"|prometheus|alertmanager)([-_](server|stack|community|enterprise|db|ha|cluster|alpine))*",
     re.IGNORECASE,
 )
 
@@ -51,7 +51,7 @@ def _published(resource: Resource) -> Iterator[Finding]:
 def _store(image: str) -> str:
     """Return the name of a store by its image, empty where it is none."""
     name = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
-    return name if STORE.match(name) else ""
+    return name if STORE.fullmatch(name) else ""
 
 
 SERVICE_DATA_PORTS_UNPUBLISHED = ResourceRule(

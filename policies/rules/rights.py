@@ -100,9 +100,14 @@ def _network(resource: Resource) -> Iterator[Finding]:
 
 def _privileges(resource: Resource) -> Iterator[Finding]:
     path = (*CONTAINER, "privileges", "seLinuxContext", "disable")
-    if is_on(at(resource.properties, *path)):
+    selinux = at(resource.properties, *path)
+    if selinux is UNKNOWN:
+        yield Undecided(path)
+    elif is_on(selinux):
         yield Violation(f"{resource.name} turns SELinux off")
     sysctl = at(resource.properties, *CONTAINER, "sysctl")
+    if sysctl is UNKNOWN:
+        yield Undecided((*CONTAINER, "sysctl"))
     for name in sorted(sysctl if isinstance(sysctl, dict) else {}):
         if str(name).startswith(("kernel.", "vm.", "fs.")) and name not in OWN_SYSCTL:
             yield Violation(f"{resource.name} sets {name} of its server's kernel")

@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from policies.rules import nginx_config, types
 from policies.rules.clear_secrets import decoded
 from policies.rules.nginx_config import Directive
 from policies.rules.resource import UNKNOWN, Resource, at
 from policies.rules.rule import Finding, ResourceRule, Undecided, Violation
 from policies.rules.values import number
+from policies.rules.yaml_text import load_yaml
 
 MODERN = {"TLSv1.2", "TLSv1.3"}
 MODERN_TRAEFIK = {"VersionTLS12", "VersionTLS13"}
@@ -39,10 +38,7 @@ def _traefik(data: str) -> Mapping[str, Any] | None:
     text = decoded(data)
     if not re.search(r"^(http|tls|entryPoints):", text, re.MULTILINE):
         return None
-    try:
-        read = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
-    except yaml.YAMLError:
-        return None
+    read = load_yaml(text)
     return read if isinstance(read, dict) else None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from cli import state_before
+from cli.config_check import check
 from cli.cost.show import plain
 from cli.errors import PlinthError
 from cli.held import refused
@@ -22,6 +23,7 @@ from report.money import CostReport, compare
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from decimal import Decimal
 
     from rich.console import Console
     from rich.table import Table
@@ -56,11 +58,17 @@ def preview(
         raise PlinthError(done.stderr.strip() or str(error)) from None
     catalogue = load_catalogue()
     if not found.errors:
-        console.print(cost_table(compare(found, catalogue)))
+        cost = compare(found, catalogue)
+        console.print(cost_table(cost))
+        if cost.after is not None:
+            console.print(_budget(context, cost.after), highlight=False, soft_wrap=True)
         for item in losses(found, made_on(context, found), catalogue):
             words = escape(item.words())
             console.print(f"[yellow]note[/yellow] {words}", highlight=False, soft_wrap=True)
-    console.print(policy_table(found))
+    if found.violations:
+        console.print(policy_table(found))
+    else:
+        console.print(f"Policies: {len(found.passed or ())} kept, none broken.", highlight=False)
     if found.blocking:
         raise PlinthError(f"blocked by {', '.join(found.blocking)}")
     if done.returncode:
@@ -96,6 +104,17 @@ def cost_table(cost: CostReport) -> Table:
         f"[bold]{cost.difference:+.2f}[/bold]" if cost.difference else "no difference",
     )
     return table
+
+
+def _budget(context: Context, total: Decimal) -> str:
+    """Say how far the sum is from the budget's marks."""
+    budget = check(context, tokens_needed=False).budget
+    state = budget.state(total)
+    colour = {"kept": "green", "over limit": "red"}.get(state, "yellow")
+    return (
+        f"budget {budget.limit:.2f} a month net: [{colour}]{state}[/{colour}], "
+        f"{budget.limit - total:.2f} left"
+    )
 
 
 def policy_table(found: Preview) -> Table:

@@ -56,7 +56,7 @@ class Bill:
     @property
     def state(self) -> str:
         """Return which of the budget's marks the month's net sum has passed, else `kept`."""
-        return state_of(self.explained)
+        return self.explained.config.budget.state(self.explained.blueprint.costs.total)
 
     def as_json(self) -> dict[str, object]:
         """Return everything as JSON has it: amounts are text, so that cents stay exact."""
@@ -122,15 +122,6 @@ class Bill:
     def _taxed(self, net: Decimal) -> Decimal:
         rate = self.explained.blueprint.costs.vat_rate
         return gross(net, rate) if self.with_vat and rate is not None else cents(net)
-
-
-def state_of(explained: Explained) -> str:
-    """Return which of the budget's marks a plan's sum has passed, else `kept`."""
-    total, budget = explained.blueprint.costs.total, explained.config.budget
-    for name, mark in (("limit", budget.limit), ("critical", budget.critical)):
-        if total > mark:
-            return f"over {name}"
-    return "over warn" if total > budget.warn else "kept"
 
 
 def could_be_cheaper(config: StackConfig, catalogue: Catalogue) -> tuple[Hint, ...]:

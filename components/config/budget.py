@@ -64,6 +64,13 @@ class BudgetConfig(Section):
         amounts = {name: euro(getattr(self, name)) for name in ("limit", "warn", "critical")}
         return self.model_copy(update={**amounts, "currency": "EUR", "rate": None})
 
+    def state(self, total: Decimal) -> str:
+        """Return the highest mark that a month's sum has passed, else `kept`."""
+        for name, mark in (("limit", self.limit), ("critical", self.critical), ("warn", self.warn)):
+            if total > mark:
+                return f"over {name}"
+        return "kept"
+
 
 class AcknowledgementConfig(Section):
     """Somebody's agreement to a change that raises the cost by more than the budget's `step`.

@@ -59,7 +59,10 @@ def test_a_resize_shows_both_prices(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """Below the diff, with both packs asked; without a token nothing is said of older prices."""
     monkeypatch.delenv("HCLOUD_TOKEN", raising=False)
     told = Told(tmp_path, 0, log.step("update", log.SERVER, "app-1", CX33, CX43))
-    lines = [line.split() for line in _shown(told).splitlines()]
+    text = _shown(told)
+    lines = [line.split() for line in text.splitlines()]
+    assert "budget 12.50 a month net: over limit, -3.49 left" in text
+    assert "Policies: 0 kept, none broken." in text
     assert ["server", "shop-1", "(cx43,", "nbg1)", "8.49", "15.99", "+7.50"] in lines
     assert ["total", "8.49", "15.99", "+7.50"] in lines
     assert ["the", "diff"] in lines

@@ -79,8 +79,11 @@ def ready(item: Item) -> str:
     cluster = inside.of(item)
     for place in item.places:
         if place.repository.startswith("/"):
-            Path(place.repository).mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.chown(place.repository, cluster.uid, cluster.gid)
+            home = Path(place.repository)
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.chown(home, cluster.uid, cluster.gid)
+            # restic, where it comes first, makes this root's alone: its user has to get through
+            home.parent.chmod(0o711)
     try:
         inside.call(item, "--log-level-console=warn", "stanza-create")
     except BackupError as error:

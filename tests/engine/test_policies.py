@@ -174,7 +174,9 @@ def test_what_is_not_known_yet_is_told_and_passes(project: Project) -> None:
         done = project.stack("preview", *PACKS)
     assert done.returncode == 0, done.stdout
     assert _told(done) == {("advisory", "budget-limit", "data-data")}
-    assert "`size` of data-data is not known before the change: `pulumi up` asks again" in done.stdout
+    assert (
+        "`size` of data-data is not known before the change: `pulumi up` asks again" in done.stdout
+    )
 
 
 @pytest.mark.parametrize(
@@ -227,3 +229,24 @@ def test_up_makes_nothing_that_is_blocked(project: Project) -> None:
     )
     assert client.servers.get_all() == []
     assert client.firewalls.get_all() == []
+
+
+def test_a_state_of_a_stack_that_nobody_knows_does_not_pass(
+    project: Project, tmp_path: Path
+) -> None:
+    """Its settings are in no file, so what depends on them cannot be asked."""
+    base = "urn:pulumi:nowhere::plinth::"
+    resources = [
+        {"urn": f"{base}{kind}::{name}", "type": kind, "custom": name != "plinth-nowhere"}
+        for kind, name in (("pulumi:pulumi:Stack", "plinth-nowhere"), (VOLUME, "data"))
+    ]
+    resources[1] |= {"id": "1", "inputs": {"size": 10}, "outputs": {"size": 10}}
+    state = tmp_path / "state.json"
+    state.write_text(json.dumps({"version": 3, "deployment": {"resources": resources}}))
+    done = project.pulumi("policy", "analyze", "--file", str(state), *PACKS)
+    assert done.returncode != 0
+    assert {
+        ("mandatory", "volume-protected", "data"),
+        ("mandatory", "budget-limit", "plinth-nowhere"),
+    } <= _told(done)
+    assert "it could not be asked: the config of stack `nowhere` cannot be read from" in done.stdout

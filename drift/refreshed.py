@@ -120,10 +120,14 @@ def _settled(old: Any, new: Any) -> tuple[Any, Any]:
         pairs = {key: _settled(old.get(key), new.get(key)) for key in keys}
         before = {key: one for key, (one, _) in pairs.items() if key in old}
         return before, {key: other for key, (_, other) in pairs.items() if key in new}
-    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        both = [_settled(one, other) for one, other in zip(old, new, strict=True)]
-        return [one for one, _ in both], [other for _, other in both]
-    return old, new
+    return _pruned(old), _pruned(new)
+
+
+def _pruned(value: Any) -> Any:
+    """Return a value of a list without what is empty in it: its items may stand in any order."""
+    if isinstance(value, Mapping):
+        return {key: _pruned(item) for key, item in value.items() if not _blank(item)}
+    return [_pruned(item) for item in value] if isinstance(value, list) else value
 
 
 def _blank(value: Any) -> bool:

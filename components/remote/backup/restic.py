@@ -7,6 +7,7 @@ import re
 import subprocess
 import time
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from . import status, stream, tree
@@ -28,6 +29,7 @@ def ready(item: Item) -> str:
     first = []
     for place in item.places:
         if not _there(item, place):
+            _passable(place)
             call(item, place, "init", "--repository-version", "2")
         if not snapshots(item, place):
             first.append(place.key)
@@ -36,6 +38,17 @@ def ready(item: Item) -> str:
         subprocess.run(["systemctl", "start", "--no-block", unit], check=True)
         return f"{item.key}: ready; the first backup has begun"
     return f"{item.key}: ready"
+
+
+def _passable(place: Place) -> None:
+    """Make the folder above a repository of the server's disk, passable for a database's own user.
+
+    Restic would make it for root alone, and pgBackRest has its repository beside this one.
+    """
+    if place.repository.startswith("/"):
+        above = Path(place.repository).parent
+        above.mkdir(parents=True, exist_ok=True)
+        above.chmod(0o755)
 
 
 def _there(item: Item, place: Place) -> bool:

@@ -48,6 +48,17 @@ def test_the_ways_to_write_nothing_are_no_change() -> None:
     assert change.paths == ("a.items[0].d", "a.n", "on")
 
 
+def test_the_order_of_a_list_is_no_change_where_its_items_have_names() -> None:
+    """Docker gives mounts back in another order, and what is empty in each in another way."""
+    one, other = {"target": "/a", "options": {}}, {"target": "/b", "options": {"size": 1}}
+    inputs = {"mounts": [one, other]}
+    again = {"mounts": [{**other, "more": None}, {"target": "/a"}]}
+    assert list(changes([read(SERVER, "app-1", inputs, inputs, again)])) == []
+    more = {"mounts": [{**other, "options": {"size": 2}}, {"target": "/a"}]}
+    (change,) = changes([read(SERVER, "app-1", inputs, inputs, more)])
+    assert change.paths == ("mounts[/b].options.size",)
+
+
 def test_secrets_are_masked() -> None:
     """A value that looks secret is in no change."""
     inputs = {"labels": {"api_token": "old-value"}}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cli.explain import money, reach, routes, servers, services
+from datetime import UTC, datetime
+
+from cli.explain import money, policies, reach, routes, servers, services
 from cli.explain.rows import Document
 from components.blueprint.types import Blueprint
 from components.catalog import Catalogue
@@ -35,6 +37,7 @@ def document(
         services.externals(config),
         money.costs(blueprint),
         money.budget(blueprint, config),
+        policies.policies(config, datetime.now(UTC).date()),
     )
     return Document(
         title=f"{prefix}{config.system.title} · {settings.environment}",

@@ -68,7 +68,7 @@ def test_up_touches_nothing_of_it(kept: Project) -> None:
     client = Client(
         token=kept.variables["HCLOUD_TOKEN"], api_endpoint=kept.variables["HCLOUD_ENDPOINT"]
     )
-    places = {volume.location.name for volume in client.volumes.get_all()}
+    places = {getattr(volume.location, "name", None) for volume in client.volumes.get_all()}
     assert places == {"nbg1"}
 
 

@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from cli import state_before
 from cli.config_check import check
-from cli.cost.show import plain
+from cli.cost.bills import comparison, plain
 from cli.errors import PlinthError
 from cli.held import refused
 from cli.pulumi import POLICIES
@@ -56,15 +56,8 @@ def preview(
             found = events.read(lines)
     except (OSError, ReportError) as error:
         raise PlinthError(done.stderr.strip() or str(error)) from None
-    catalogue = load_catalogue()
     if not found.errors:
-        cost = compare(found, catalogue)
-        console.print(cost_table(cost))
-        if cost.after is not None:
-            console.print(_budget(context, cost.after), highlight=False, soft_wrap=True)
-        for item in losses(found, made_on(context, found), catalogue):
-            words = escape(item.words())
-            console.print(f"[yellow]note[/yellow] {words}", highlight=False, soft_wrap=True)
+        show_money(context, found, console)
     if found.violations:
         console.print(policy_table(found))
     else:
@@ -77,33 +70,24 @@ def preview(
         raise PlinthError(refused(found) or done.stderr.strip() or "the preview failed")
 
 
+def show_money(context: Context, found: Preview, console: Console) -> None:
+    """Print both bills, the budget, and which older prices a change loses."""
+    catalogue = load_catalogue()
+    cost = compare(found, catalogue)
+    console.print(cost_table(cost))
+    for name in cost.unknown:
+        console.print(f"[red]not in the sum[/red]: {escape(name)}, its price is not known")
+    if cost.after is not None:
+        console.print(_budget(context, cost.after), highlight=False, soft_wrap=True)
+    for item in losses(found, made_on(context, found), catalogue):
+        words = escape(item.words())
+        console.print(f"[yellow]note[/yellow] {words}", highlight=False, soft_wrap=True)
+
+
 def cost_table(cost: CostReport) -> Table:
     """Return both bills side by side: the lines that differ, and the sums."""
-    table = plain(
-        f"Cost a month, {cost.currency} net",
-        ("what", "left"),
-        ("before", "right"),
-        ("after", "right"),
-        ("difference", "right"),
-    )
-    for line in cost.lines:
-        if line.before != line.after:
-            table.add_row(
-                escape(line.description),
-                "" if line.before is None else f"{line.before:.2f}",
-                "" if line.after is None else f"{line.after:.2f}",
-                f"{line.difference:+.2f}",
-            )
-    for name in cost.unknown:
-        table.add_row(f"{escape(name)} [red](not in the sum: no price is known)[/red]", "", "", "")
-    table.add_section()
-    table.add_row(
-        "[bold]total[/bold]",
-        "" if cost.before is None else f"{cost.before:.2f}",
-        "" if cost.after is None else f"{cost.after:.2f}",
-        f"[bold]{cost.difference:+.2f}[/bold]" if cost.difference else "no difference",
-    )
-    return table
+    moved = [line for line in cost.lines if line.before != line.after]
+    return comparison(moved, cost.before, cost.after, cost.currency)
 
 
 def _budget(context: Context, total: Decimal) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cli.explain.source import Explained
+from cli.cost.priced import Priced
 from components.blueprint.capacity import Load, Room
 from components.blueprint.money import CostLine, cents, gross
 from components.blueprint.rightsizing import Hint, Sized, hints
@@ -28,7 +28,7 @@ class Bill:
         today: for the age of prices.
     """
 
-    explained: Explained
+    priced: Priced
     hours: Decimal | None
     with_vat: bool
     hints: tuple[Hint, ...]
@@ -38,29 +38,29 @@ class Bill:
     @property
     def rows(self) -> tuple[tuple[CostLine, Decimal | None], ...]:
         """Return each line with the amount that is asked for."""
-        return tuple((line, self._amount(line)) for line in self.explained.blueprint.costs.lines)
+        return tuple((line, self._amount(line)) for line in self.priced.costs.lines)
 
     @property
     def total(self) -> Decimal:
         """Return the sum of what is known; VAT is added to the sum, as an invoice has it."""
-        lines = self.explained.blueprint.costs.lines
+        lines = self.priced.costs.lines
         known = (self._net(line) for line in lines)
         return self._taxed(sum((item for item in known if item is not None), Decimal(0)))
 
     @property
     def age(self) -> int | None:
         """Return the days since the newest of its prices was looked up; None for no line."""
-        newest = self.explained.blueprint.costs.dated[1]
+        newest = self.priced.costs.dated[1]
         return (self.today - date.fromisoformat(newest)).days if newest else None
 
     @property
     def state(self) -> str:
         """Return which of the budget's marks the month's net sum has passed, else `kept`."""
-        return self.explained.config.budget.state(self.explained.blueprint.costs.total)
+        return self.priced.state
 
     def as_json(self) -> dict[str, object]:
         """Return everything as JSON has it: amounts are text, so that cents stay exact."""
-        config, costs = self.explained.config, self.explained.blueprint.costs
+        config, costs = self.priced.config, self.priced.costs
         budget = config.budget
         oldest, newest = costs.dated
         rate = costs.vat_rate
@@ -120,7 +120,7 @@ class Bill:
         return None if net is None else self._taxed(net)
 
     def _taxed(self, net: Decimal) -> Decimal:
-        rate = self.explained.blueprint.costs.vat_rate
+        rate = self.priced.costs.vat_rate
         return gross(net, rate) if self.with_vat and rate is not None else cents(net)
 
 

@@ -14,12 +14,11 @@ from rich.console import Console
 from cli.context import Context, resolve, systems
 from cli.cost import show
 from cli.cost.bill import Bill, could_be_cheaper
-from cli.explain import tables
-from cli.explain.compare import compare as compared
-from cli.explain.source import Explained, explained, other
+from cli.cost.priced import Priced, other, priced
 from cli.options import print_json
 from cli.paths import ROOT
 from components.blueprint.kept_prices import changes, kept
+from components.blueprint.money import cost_changes
 from components.catalog import Catalogue, load_catalogue
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -51,7 +50,8 @@ def one(context: Context, asked: Asked, console: Console) -> None:
 
         live_bill(context, asked, console)
         return
-    bill = bill_of(explained(context), asked, load_catalogue())
+    catalogue = load_catalogue()
+    bill = bill_of(priced(context, catalogue), asked, catalogue)
     if asked.form == "json":
         print_json(bill.as_json())
     elif asked.form == "csv":
@@ -60,10 +60,10 @@ def one(context: Context, asked: Asked, console: Console) -> None:
         show.show(console, bill)
 
 
-def bill_of(found: Explained, asked: Asked, catalogue: Catalogue) -> Bill:
-    """Return the bill of a plan."""
+def bill_of(found: Priced, asked: Asked, catalogue: Catalogue) -> Bill:
+    """Return the bill of a stack."""
     return Bill(
-        explained=found,
+        priced=found,
         hours=asked.hours,
         with_vat=asked.gross,
         hints=could_be_cheaper(found.config, catalogue),
@@ -76,14 +76,14 @@ def every(asked: Asked, console: Console) -> None:
     """Print one line for each stack of all systems."""
     catalogue = load_catalogue()
     bills = [
-        bill_of(explained(resolve(system, environment, None)), asked, catalogue)
+        bill_of(priced(resolve(system, environment, None), catalogue), asked, catalogue)
         for system in systems()
         for environment in environments(system)
     ]
     if asked.form == "json":
         print_json([bill.as_json() for bill in bills])
     elif asked.form == "csv":
-        stacks = ((bill.explained.config.stack, row) for bill in bills for row in bill.as_csv())
+        stacks = ((bill.priced.config.stack, row) for bill in bills for row in bill.as_csv())
         rows: list[dict[str, object]] = [{"stack": stack, **row} for stack, row in stacks]
         show.write_csv(rows, ("stack", *show.COLUMNS))
     else:
@@ -111,18 +111,25 @@ def compare(context: Context, word: str, asked: Asked, console: Console) -> None
         PlinthError: one of both has problems.
     """
     catalogue = load_catalogue()
-    before, after = explained(context), other(context, word)
-    comparison = compared(before.document, after.document)
+    before, after = priced(context, catalogue), other(context, word, catalogue)
+    changed = cost_changes(before.lines, after.lines)
     lost = losses(before, after, catalogue)
     if asked.form == "table":
-        console.print(tables.bills(comparison))
+        console.print(f"[bold]{before.title} → {after.title}[/bold]", highlight=False)
+        show.show_comparison(console, before, after, changed)
         for words in lost:
             console.print(f"[yellow]note[/yellow] {words}", highlight=False, soft_wrap=True)
         return
-    document = comparison.as_json()
     if asked.form == "json":
-        keys = ("before", "after", "costs", "total_difference")
-        print_json({key: document[key] for key in keys} | {"losses": list(lost)})
+        print_json(
+            {
+                "before": before.about,
+                "after": after.about,
+                "costs": [change.as_json() for change in changed],
+                "total_difference": str(after.costs.total - before.costs.total),
+                "losses": list(lost),
+            }
+        )
         return
     rows: list[dict[str, object]] = [
         {
@@ -132,12 +139,12 @@ def compare(context: Context, word: str, asked: Asked, console: Console) -> None
             "after": line.after,
             "difference": line.difference,
         }
-        for line in comparison.costs
+        for line in changed
     ]
     show.write_csv(rows, ("key", "description", "before", "after", "difference"))
 
 
-def losses(before: Explained, after: Explained, catalogue: Catalogue) -> tuple[str, ...]:
+def losses(before: Priced, after: Priced, catalogue: Catalogue) -> tuple[str, ...]:
     """Say what servers lose that were made before prices last rose, if they were.
 
     When they were made nobody knows here: the cloud does (`--live`).

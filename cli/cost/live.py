@@ -15,8 +15,8 @@ from cli.cloud_inventory import Inventory
 from cli.context import Context, resolve, systems
 from cli.cost import show
 from cli.cost.leftovers import KINDS, Leftover, leftovers
+from cli.cost.priced import Priced, priced
 from cli.errors import PlinthError
-from cli.explain.source import Explained, explained
 from cli.options import print_json
 from cli.paths import ROOT, state_dir
 from components.blueprint.kept_prices import Kept, kept
@@ -81,7 +81,7 @@ def live_bill(context: Context, asked: Asked, console: Console) -> None:
 
     cloud = inventory(local=context.local, state=context.state)
     catalogue = live_catalogue(cloud)
-    found = explained(context, None, catalogue)
+    found = priced(context, catalogue)
     bill = bill_of(found, asked, catalogue)
     things = {kind: cloud.every(kind) for kind in KINDS if kind != "images"}
     things["images"] = cloud.every("images", type="snapshot")
@@ -140,9 +140,7 @@ def stack_names() -> set[str]:
     }
 
 
-def paying(
-    found: Explained, servers: list[dict[str, Any]], catalogue: Catalogue
-) -> tuple[Kept, ...]:
+def paying(found: Priced, servers: list[dict[str, Any]], catalogue: Catalogue) -> tuple[Kept, ...]:
     """Return what each server of a stack that is there costs now, and after a replace or resize."""
     there = {server["name"]: server for server in servers}
     return tuple(
@@ -154,7 +152,7 @@ def paying(
             created_on(there[spec.name]),
             catalogue,
         )
-        for spec in found.blueprint.servers
+        for spec in found.paid.servers
         if spec.name in there
     )
 
@@ -164,10 +162,10 @@ def created_on(server: Mapping[str, Any]) -> date:
     return date.fromisoformat(server["created"][:10])
 
 
-def unavailable(found: Explained, catalogue: Catalogue) -> tuple[str, ...]:
+def unavailable(found: Priced, catalogue: Catalogue) -> tuple[str, ...]:
     """Return which types of a plan cannot be ordered now where it wants them."""
     words = []
-    for spec in found.blueprint.servers:
+    for spec in found.paid.servers:
         kind = catalogue.server_types[spec.type]
         if kind.available is not None and spec.location not in kind.available:
             others = ", ".join(kind.available) or "nowhere"

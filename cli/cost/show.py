@@ -6,12 +6,13 @@ import csv
 import sys
 from collections.abc import Iterable, Sequence
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from cli.cost.bill import Bill
+from cli.cost.bills import comparison, plain
+from cli.cost.priced import Priced
+from components.blueprint.money import CostChange
 
 OLD = 90  # days after which prices are called old
 COLUMNS = (
@@ -30,11 +31,11 @@ COLUMNS = (
 
 def show(console: Console, bill: Bill) -> None:
     """Print the lines, the sum, the budget, the age of prices, and what could cost less."""
-    explained = bill.explained
-    costs, budget = explained.blueprint.costs, explained.config.budget
+    priced = bill.priced
+    costs, budget = priced.costs, priced.config.budget
     span = "a month" if bill.hours is None else f"of {bill.hours.normalize():f} hours"
     tax = f"with {costs.vat_rate} % VAT" if bill.with_vat else "net"
-    title = f"{explained.document.title}: cost {span}, {costs.currency} {tax}"
+    title = f"{priced.title}: cost {span}, {costs.currency} {tax}"
     table = plain(title, ("what", "left"), ("how many", "right"), ("amount", "right"))
     for line, amount in bill.rows:
         many = "" if line.unit == "month" else f"{line.quantity.normalize():f} {line.unit}"
@@ -60,7 +61,7 @@ def show(console: Console, bill: Bill) -> None:
 
 
 def _ages(console: Console, bill: Bill) -> None:
-    oldest, newest = bill.explained.blueprint.costs.dated
+    oldest, newest = bill.priced.costs.dated
     if bill.live or bill.age is None:
         return
     colour = "yellow" if bill.age > OLD else "dim"
@@ -70,6 +71,13 @@ def _ages(console: Console, bill: Bill) -> None:
         highlight=False,
         soft_wrap=True,
     )
+
+
+def show_comparison(
+    console: Console, before: Priced, after: Priced, changes: Sequence[CostChange]
+) -> None:
+    """Print two bills side by side, line by line."""
+    console.print(comparison(changes, before.costs.total, after.costs.total, after.costs.currency))
 
 
 def show_all(console: Console, bills: Sequence[Bill]) -> None:
@@ -85,9 +93,8 @@ def show_all(console: Console, bills: Sequence[Bill]) -> None:
         ("not known", "left"),
     )
     for bill in bills:
-        explained = bill.explained
-        costs, limit = explained.blueprint.costs, explained.config.budget.limit
-        settings = explained.config.settings
+        costs, limit = bill.priced.costs, bill.priced.config.budget.limit
+        settings = bill.priced.config.settings
         colour = {"kept": "green", "over limit": "red"}.get(bill.state, "yellow")
         table.add_row(
             f"{settings.system} {settings.environment}",
@@ -106,18 +113,3 @@ def write_csv(rows: Iterable[dict[str, object]], columns: Sequence[str] = COLUMN
     writer = csv.DictWriter(sys.stdout, columns)
     writer.writeheader()
     writer.writerows(rows)
-
-
-def plain(title: str, *columns: tuple[str, str]) -> Table:
-    """Return an empty table with these headings, each `left` or `right`."""
-    table = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=SIMPLE_HEAD,
-        show_edge=False,
-        padding=(0, 1, 0, 0),
-    )
-    for heading, side in columns:
-        table.add_column(heading, justify="right" if side == "right" else "left", overflow="fold")
-    return table

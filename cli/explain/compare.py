@@ -65,16 +65,7 @@ class Comparison:
                 }
                 for item in self.differences
             ],
-            "costs": [
-                {
-                    "key": line.key,
-                    "what": line.description,
-                    "before": None if line.before is None else str(line.before),
-                    "after": None if line.after is None else str(line.after),
-                    "difference": str(line.difference),
-                }
-                for line in self.costs
-            ],
+            "costs": [line.as_json() for line in self.costs],
             "total_difference": str(self.total),
         }
 

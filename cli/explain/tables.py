@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from cli.cost import bills
 from cli.explain.compare import Comparison, Difference
 from cli.explain.rows import Document, Section, Value
 
@@ -48,7 +51,9 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
     if not comparison.differences:
         console.print("Nothing differs.")
     console.print()
-    console.print(bills(comparison))
+    before_total, after_total = (Decimal(str(side.about["total"])) for side in (before, after))
+    currency = str(after.about["currency"])
+    console.print(bills.comparison(comparison.costs, before_total, after_total, currency))
 
 
 def _table(section: Section) -> Table:
@@ -87,30 +92,6 @@ def _differences(heading: str, found: list[Difference]) -> Table:
         )
         words = how or "\n".join(f"{name}: {_text(value)}" for name, value in item.about.items())
         table.add_row(f"{item.section} {escape(item.key)}", words, escape(item.downtime))
-    return table
-
-
-def bills(comparison: Comparison) -> Table:
-    """Return both bills side by side, line by line."""
-    currency = comparison.after.about["currency"]
-    table = _plain(f"Cost a month, {currency} net")
-    table.add_column("what")
-    for heading in ("before", "after", "difference"):
-        table.add_column(heading, justify="right")
-    for line in comparison.costs:
-        table.add_row(
-            escape(line.description),
-            "" if line.before is None else f"{line.before:.2f}",
-            "" if line.after is None else f"{line.after:.2f}",
-            f"{line.difference:+.2f}" if line.difference else "",
-        )
-    table.add_section()
-    table.add_row(
-        "[bold]total[/bold]",
-        str(comparison.before.about["total"]),
-        str(comparison.after.about["total"]),
-        f"[bold]{comparison.total:+.2f}[/bold]",
-    )
     return table
 
 

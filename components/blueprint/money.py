@@ -92,6 +92,16 @@ class CostChange:
         """Return how much more it costs a month."""
         return (self.after or Decimal(0)) - (self.before or Decimal(0))
 
+    def as_json(self) -> dict[str, str | None]:
+        """Return it as JSON has it; amounts are text."""
+        return {
+            "key": self.key,
+            "what": self.description,
+            "before": None if self.before is None else str(self.before),
+            "after": None if self.after is None else str(self.after),
+            "difference": str(self.difference),
+        }
+
 
 def cost_changes(
     before: Mapping[str, tuple[str, Decimal | None]],

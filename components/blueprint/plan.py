@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from components.blueprint import addressing
 from components.blueprint.backups.plan import plan_backups, secrets_of
 from components.blueprint.context import Context
-from components.blueprint.cost import Paid, costs
+from components.blueprint.cost import costs
 from components.blueprint.externals import plan_externals
 from components.blueprint.plan_cloudflare import plan_origin_certificate
 from components.blueprint.plan_containers import plan_overlays, plan_services
+from components.blueprint.plan_costs import plan_costs
 from components.blueprint.plan_dns import plan_dns, plan_zone
 from components.blueprint.plan_edge import plan_load_balancers
 from components.blueprint.plan_jobs import plan_jobs
@@ -25,7 +26,6 @@ from components.blueprint.plan_servers import (
     plan_volumes,
 )
 from components.blueprint.plan_urls import plan_urls
-from components.blueprint.plan_usage import plan_usage
 from components.blueprint.services.shares import plan_shares
 from components.blueprint.types import Blueprint, StandIn, SwarmSpec
 from components.blueprint.warnings import warnings
@@ -57,18 +57,7 @@ def plan(
     servers, volumes = plan_servers(context, directories), plan_volumes(context, directories)
     primary_ips, floating_ips = plan_primary_ips(context), plan_floating_ips(context)
     load_balancers = plan_load_balancers(context)
-    usage = plan_usage(context)
-    paid = Paid(
-        servers=servers,
-        primary_ips=primary_ips,
-        volumes=volumes,
-        floating_ips=floating_ips,
-        load_balancers=load_balancers,
-        traffic=usage.traffic,
-        objects=usage.objects,
-        snapshots=usage.snapshots,
-    )
-    priced = costs(paid, catalogue)
+    priced = costs(plan_costs(context), catalogue)
     return Blueprint(
         name=context.name,
         system=config.system.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,17 +16,18 @@ from rich.console import Console
 from cli.context import resolve
 from cli.cost import command, show
 from cli.cost.bill import Bill, could_be_cheaper
-from cli.explain.source import Explained, explained
+from cli.cost.priced import Priced, priced
+from cli.explain.source import explained
 from components.catalog import load_catalogue
 
 
 @pytest.fixture(scope="module")
-def glossary() -> Explained:
+def glossary() -> Priced:
     """Return the plan of Glossary's prod."""
-    return explained(resolve("glossary", "prod", None))
+    return priced(resolve("glossary", "prod", None), load_catalogue())
 
 
-def _bill(found: Explained, **changes: Any) -> Bill:
+def _bill(found: Priced, **changes: Any) -> Bill:
     given: dict[str, Any] = {
         "hours": None,
         "with_vat": False,
@@ -33,15 +35,15 @@ def _bill(found: Explained, **changes: Any) -> Bill:
         "live": False,
         "today": date(2026, 7, 15),
     }
-    return Bill(explained=found, **(given | changes))
+    return Bill(priced=found, **(given | changes))
 
 
-def test_a_month_net_is_the_plans_sum(glossary: Explained) -> None:
+def test_a_month_net_is_the_plans_sum(glossary: Priced) -> None:
     """Nothing is added and nothing is rounded twice."""
-    assert _bill(glossary).total == glossary.blueprint.costs.total == Decimal("19.47")
+    assert _bill(glossary).total == glossary.costs.total == Decimal("19.47")
 
 
-def test_vat_is_added_to_the_sum(glossary: Explained) -> None:
+def test_vat_is_added_to_the_sum(glossary: Priced) -> None:
     """As an invoice has it: 19.47 and 19 % are 23.17."""
     assert _bill(glossary, with_vat=True).total == Decimal("23.17")
 
@@ -51,7 +53,7 @@ def test_vat_is_added_to_the_sum(glossary: Explained) -> None:
     [(1, "0.01", "6.49"), (100, "1.36", "6.49"), (744, "8.49", "6.49")],
 )
 def test_hours_are_capped_at_the_month(
-    glossary: Explained, hours: int, server: str, objects: str
+    glossary: Priced, hours: int, server: str, objects: str
 ) -> None:
     """What is used is not billed by the hour."""
     rows = {line.key: amount for line, amount in _bill(glossary, hours=Decimal(hours)).rows}
@@ -59,7 +61,7 @@ def test_hours_are_capped_at_the_month(
     assert rows["object-storage:stack"] == Decimal(objects)
 
 
-def test_json_has_everything_as_text(glossary: Explained) -> None:
+def test_json_has_everything_as_text(glossary: Priced) -> None:
     """Amounts keep their cents, and the age is told."""
     document = json.loads(json.dumps(_bill(glossary, with_vat=True).as_json()))
     assert document["total"] == "23.17"
@@ -81,13 +83,11 @@ def test_json_has_everything_as_text(glossary: Explained) -> None:
     assert document["lines"][0]["amount"] == "10.10"
 
 
-def test_csv_has_a_row_for_each_line(
-    glossary: Explained, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_csv_has_a_row_for_each_line(glossary: Priced, capsys: pytest.CaptureFixture[str]) -> None:
     """With a heading that a spreadsheet reads."""
     show.write_csv(_bill(glossary).as_csv())
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert [row["key"] for row in rows] == [line.key for line in glossary.blueprint.costs.lines]
+    assert [row["key"] for row in rows] == [line.key for line in glossary.costs.lines]
     assert sum(Decimal(row["amount"]) for row in rows) == Decimal("19.47")
 
 
@@ -96,23 +96,15 @@ def test_csv_has_a_row_for_each_line(
     [("19.47", "over warn"), ("19.46", "over limit"), ("40", "kept")],
 )
 def test_the_state_names_the_highest_mark_that_is_passed(
-    glossary: Explained, limit: str, expected: str
+    glossary: Priced, limit: str, expected: str
 ) -> None:
     """Reaching a mark is not passing it."""
     amount = Decimal(limit)
     warn = amount if expected == "kept" else Decimal(1)
     marks = {"limit": amount, "critical": amount, "warn": warn}
     budget = glossary.config.budget.model_copy(update=marks)
-    changed = Explained(
-        _with_budget(glossary.config, budget), glossary.blueprint, glossary.document
-    )
+    changed = replace(glossary, config=replace(glossary.config, budget=budget))
     assert _bill(changed).state == expected
-
-
-def _with_budget(config: Any, budget: Any) -> Any:
-    from dataclasses import replace  # noqa: PLC0415 - of this helper alone
-
-    return replace(config, budget=budget)
 
 
 def _shown(bill: Bill) -> str:
@@ -122,7 +114,7 @@ def _shown(bill: Bill) -> str:
     return text
 
 
-def test_a_person_sees_sum_budget_and_age(glossary: Explained) -> None:
+def test_a_person_sees_sum_budget_and_age(glossary: Priced) -> None:
     """And which lines are guesses."""
     text = _shown(_bill(glossary))
     assert "budget 26.67 a month net: kept, 7.20 left (warn 22.00, critical 25.00)" in text
@@ -130,7 +122,7 @@ def test_a_person_sees_sum_budget_and_age(glossary: Explained) -> None:
     assert "(about 100 GB) (estimate)" in text
 
 
-def test_live_prices_have_no_age(glossary: Explained) -> None:
+def test_live_prices_have_no_age(glossary: Priced) -> None:
     """They are of this moment."""
     assert "days old" not in _shown(_bill(glossary, live=True))
 
@@ -144,21 +136,42 @@ def test_every_environment_of_a_system_is_found() -> None:
 def test_what_a_resize_loses_is_told() -> None:
     """For servers that are older than the last change of prices; nothing where none changes."""
     context = resolve("chrono-scraper", "prod", None)
-    before = explained(context)
+    catalogue = load_catalogue()
+    before = priced(context, catalogue)
     phase = context.config_file.parent / "systems/chrono-scraper/phases/upgrade.yaml"
-    after = explained(context, phase)
-    assert command.losses(before, after, load_catalogue()) == (
+    after = priced(context, catalogue, phase)
+    assert command.losses(before, after, catalogue) == (
         (
             "app-1: made before 2026-06-15 it keeps 6.49 EUR a month; after this change it costs "
             "15.99."
         ),
     )
-    assert command.losses(before, before, load_catalogue()) == ()
+    assert command.losses(before, before, catalogue) == ()
 
 
 def test_the_five_systems_are_not_oversized() -> None:
     """Each was given the smallest type that holds its limits."""
     catalogue = load_catalogue()
     for system in ("chrono-scraper", "ecommerce", "fairpact", "glossary", "nutri"):
-        found = explained(resolve(system, "prod", None))
+        found = priced(resolve(system, "prod", None), catalogue)
         assert [hint.words for hint in could_be_cheaper(found.config, catalogue)] == [], system
+
+
+@pytest.mark.parametrize("system", ["chrono-scraper", "ecommerce", "fairpact", "glossary", "nutri"])
+def test_a_bill_is_the_whole_plans(system: str) -> None:
+    """What is left out of the plan costs nothing."""
+    context = resolve(system, "prod", None)
+    assert priced(context, load_catalogue()).costs == explained(context).blueprint.costs
+
+
+def test_a_comparison_has_both_sums(capsys: pytest.CaptureFixture[str]) -> None:
+    """For a script, and for a spreadsheet."""
+    context = resolve("nutri", "prod", None)
+    asked = command.Asked(live=False, gross=False, hours=None, form="json")
+    command.compare(context, "dev", asked, Console())
+    document = json.loads(capsys.readouterr().out)
+    assert (document["before"]["total"], document["after"]["total"]) == ("11.72", "6.56")
+    assert document["total_difference"] == "-5.16"
+    command.compare(context, "dev", replace(asked, form="csv"), Console())
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert sum(Decimal(row["difference"]) for row in rows) == Decimal("-5.16")

@@ -20,8 +20,8 @@ from cli.cloud_inventory import Inventory
 from cli.context import resolve
 from cli.cost import live
 from cli.cost.leftovers import KINDS, leftovers
+from cli.cost.priced import priced
 from cli.errors import PlinthError
-from cli.explain.source import explained
 from cli.paths import ROOT
 from components.catalog import DATA, load_catalogue
 from components.catalog.differences import differences
@@ -118,8 +118,8 @@ def test_differences_are_told_with_both_prices(asked: Inventory) -> None:
 def test_a_plan_is_priced_by_what_is_asked_today(asked: Inventory) -> None:
     """Server, its backups, volume and load balancer; the rest as before."""
     catalogue = live.live_catalogue(asked)
-    found = explained(resolve("chrono-scraper", "prod", None), None, catalogue)
-    lines = {line.key: line.monthly for line in found.blueprint.costs.lines}
+    found = priced(resolve("chrono-scraper", "prod", None), catalogue)
+    lines = {line.key: line.monthly for line in found.costs.lines}
     assert lines["server:app-1"] == Decimal("9.99")
     assert lines["backups:app-1"] == Decimal("2.00")
     assert lines["volume:data"] == Decimal("6.01")
@@ -192,7 +192,7 @@ def test_what_cannot_be_ordered_now_is_told(asked: Inventory) -> None:
         for place in kind["locations"]:
             place["available"] = kind["name"] != "cx33" or place["name"] == "hel1"
     catalogue = with_live(load_catalogue(), asked.pricing(), types, "2026-07-01")
-    found = explained(resolve("glossary", "prod", None), None, catalogue)
+    found = priced(resolve("glossary", "prod", None), catalogue)
     assert live.unavailable(found, catalogue) == (
         "app-1: cx33 cannot be ordered at nbg1 now (it can: hel1); a server that is there stays.",
     )

@@ -20,7 +20,9 @@ PLACES = ("PWD", "OLDPWD", "NOPASSWD")  # folders of a shell, and sudo's word: n
 PLAIN = ("", "true", "false", "none", "null", "yes", "no", "on", "off")
 PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 # A password that is wholly a place to be filled in, such as ${NAME}, {name} or <name>, is none yet.
-FILLED = r"(?!(?:\$\{\w+\}|\$[A-Z_][A-Z0-9_]*|\$\(|\{\{?\s*\w+\s*\}?\}|<[^>]*>)(?:[@\s;&\"']|$))"
+FILLED = (
+    r"(?!(?:\$\{\w+\}|\$(?-i:[A-Z_][A-Z0-9_]*)|\$\(|\{\{?\s*\w+\s*\}?\}|<[^>]*>)(?:[@\s;&\"']|$))"
+)
 URL_WITH_PASSWORD = re.compile(rf"[a-z][a-z0-9+.-]*://[^\s/:@]*:{FILLED}[^\s/@]+@", re.IGNORECASE)
 URL_WITH_TOKEN = re.compile(r"[a-z][a-z0-9+.-]*://[A-Za-z0-9_-]{16,}@", re.IGNORECASE)
 SAID_IN_VALUE = re.compile(

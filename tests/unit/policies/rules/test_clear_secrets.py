@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
 
+from policies.rules.clear_secrets import (
+    COMMAND_NO_SECRETS,
+    CONFIG_NO_SECRETS,
+)
 from policies.rules.clear_secrets import SERVICE_SECRETS_IN_FILES as RULE
 from policies.rules.resource import UNKNOWN
-from tests.unit.policies.support import service, undecided, violations
+from tests.unit.policies.support import resource, service, undecided, violations
 
 CONTAINER = ("taskSpec", "containerSpec")
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nhidden\n-----END OPENSSH PRIVATE KEY-----"
@@ -21,6 +26,8 @@ KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nhidden\n-----END OPENSSH PRIVATE KEY
         ("TOKEN_LIFETIME", "3600"),
         ("USE_TOKEN", "false"),
         ("POSTGRES_PASSWORD", ""),
+        ("COMPASS", "north"),
+        ("IMAGE", "redis@sha256:" + "0a" * 32),
         ("PWD", "/srv"),
         ("PUBLIC_KEY", "ssh-ed25519 AAAA"),
         ("ORIGIN", "http://chronoscraper.com:80/@about"),
@@ -34,7 +41,19 @@ def test_what_is_no_secret_passes(name: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["POSTGRES_PASSWORD", "PGPASSWORD", "JWT_SECRET", "api_key", "MEILI_MASTER_KEY"]
+    "name",
+    [
+        "POSTGRES_PASSWORD",
+        "PGPASSWORD",
+        "PGPASS",
+        "DB_PASS",
+        "PASSWORD_1",
+        "SENTRY_DSN",
+        "JWT_SECRET",
+        "api_key",
+        "MEILI_MASTER_KEY",
+        "DATABASE_PASSWORD_FILE",
+    ],
 )
 def test_a_password_by_its_name_fails(name: str) -> None:
     """The message names the variable and not its value."""
@@ -49,6 +68,12 @@ def test_a_password_by_its_name_fails(name: str) -> None:
         (KEY, "a private key"),
         ("redis://:hidden@redis:6379/0", "a URL with its password"),
         ("see postgres://app:hidden@postgres/app", "a URL with its password"),
+        ("postgres://app:$hidden@postgres/app", "a URL with its password"),
+        ("https://hiddenhiddenhidden@sentry.example/1", "a URL with its password"),
+        ("ghp_" + "h" * 36, "a token"),
+        ("AKIA" + "H" * 16, "a token"),
+        ("Server=db;Password=hidden", "a password"),
+        ("https://db.example/?user=x&password=hidden", "a password"),
     ],
 )
 def test_a_secret_by_its_value_fails(value: str, kind: str) -> None:
@@ -83,3 +108,103 @@ def test_a_known_secret_is_told_beside_an_unknown_value() -> None:
     assert violations(RULE, both) == [
         "variable B_TOKEN holds a password, by its name, in the clear"
     ]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["redis-server", "--requirepass", "hidden"],
+        ["app", "--password=hidden"],
+        ["redis-cli", "-a", "hidden", "ping"],
+        ["sh", "-c", "export DB_PASSWORD='hidden'; app"],
+    ],
+)
+def test_a_password_in_a_command_line_fails(args: list[str]) -> None:
+    """As one word or as two; in a health check too."""
+    checked = {"healthcheck": {"tests": ["CMD", *args]}}
+    told = [violations(RULE, service(RULE, **given)) for given in ({"args": args}, checked)]
+    assert [len(found) for found in told] == [1, 1]
+    assert "hidden" not in str(told)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["redis-cli", "--user", "health", "--pass", "none", "ping"],
+        ["sh", "-c", 'PGPASSWORD="$(cat /run/secrets/postgres)" psql'],
+        ["app", "--password-file", "/run/secrets/app"],
+        ["app", "--token-lifetime", "3600"],
+    ],
+)
+def test_a_password_that_is_read_elsewhere_passes(args: list[str]) -> None:
+    """From a file, or none at all."""
+    assert violations(RULE, service(RULE, args=args)) == []
+
+
+def test_a_secret_in_a_label_fails() -> None:
+    """Of the service or of its container: whoever may list services reads both."""
+    labels = [{"label": "api-token", "value": "hidden"}, {"label": "stack", "value": "prod"}]
+    subject = resource(RULE, labels=labels, taskSpec={"containerSpec": {"labels": labels}})
+    told = "label api-token holds a password, by its name, in the clear"
+    assert violations(RULE, subject) == [told, told]
+
+
+def _encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("password = hidden", "a password"),
+        ("user: app\ndb_password: 'hidden'\n", "a password, by the name db_password,"),
+        (KEY, "a private key"),
+        ("url: redis://:hidden@redis", "a URL with its password"),
+    ],
+)
+def test_a_secret_in_a_config_fails(text: str, kind: str) -> None:
+    """In Base64, as Docker takes it, and where it is not."""
+    for data in (_encoded(text), text):
+        told = violations(CONFIG_NO_SECRETS, resource(CONFIG_NO_SECRETS, data=data))
+        assert told == [f"its text holds {kind} in the clear"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# the password comes from a file",
+        "password = $PASSWORD",
+        "password_file = /run/secrets/app",
+        "auth_type = scram-sha-256",
+        "password_encryption = scram-sha-256",
+        "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----",
+    ],
+)
+def test_a_config_without_secrets_passes(text: str) -> None:
+    """Places, settings, comments and public halves."""
+    assert violations(CONFIG_NO_SECRETS, resource(CONFIG_NO_SECRETS, data=_encoded(text))) == []
+
+
+@pytest.mark.parametrize("step", ["create", "update", "delete"])
+def test_a_secret_in_a_command_fails(step: str) -> None:
+    """Each of its lines is in the list of processes while it runs."""
+    line = "psql postgres://app:hidden@localhost/app"
+    told = violations(COMMAND_NO_SECRETS, resource(COMMAND_NO_SECRETS, **{step: line}))
+    assert told == [f"`{step}` holds a URL with its password in the clear"]
+
+
+def test_a_command_that_reads_its_input_passes() -> None:
+    """What comes by standard input is nobody's to see; a variable is."""
+    subject = resource(COMMAND_NO_SECRETS, create="sudo tee /etc/app.env", stdin="TOKEN=hidden")
+    assert violations(COMMAND_NO_SECRETS, subject) == []
+    given = resource(COMMAND_NO_SECRETS, create="app", environment={"TOKEN": "hidden"})
+    assert violations(COMMAND_NO_SECRETS, given) == [
+        "variable TOKEN holds a password, by its name, in the clear"
+    ]
+
+
+def test_texts_that_are_not_known_yet_are_undecided() -> None:
+    """They hold what the same deployment makes, so nobody is told in each preview."""
+    for rule, name in ((CONFIG_NO_SECRETS, "data"), (COMMAND_NO_SECRETS, "create")):
+        (found,) = rule.find(resource(rule, **{name: UNKNOWN}))
+        assert (found.path, found.expected) == ((name,), True)  # type: ignore[union-attr]

@@ -31,9 +31,9 @@ def test_a_memory_limit_passes() -> None:
     assert violations(SERVICE_MEMORY_LIMITED, _limited(134217728.0)) == []
 
 
-@pytest.mark.parametrize("limit", [None, 0, 0.0])
+@pytest.mark.parametrize("limit", [None, 0, 0.0, "0", "-1", -1, 2**50])
 def test_no_memory_limit_fails(limit: Any) -> None:
-    """Docker takes zero for no limit."""
+    """Docker takes zero for no limit, and more than any server has is none either."""
     assert violations(SERVICE_MEMORY_LIMITED, _limited(limit)) == [
         "it may use all memory of its server"
     ]
@@ -47,18 +47,29 @@ def test_an_unknown_memory_limit_is_undecided() -> None:
 
 
 def test_a_health_check_passes() -> None:
-    """A command whose arguments are not known yet is one too."""
+    """A command, or a line for a shell."""
     assert violations(SERVICE_HEALTH_CHECKED, _checked(["CMD", "pg_isready"])) == []
-    assert undecided(SERVICE_HEALTH_CHECKED, _checked(["CMD", UNKNOWN])) == []
+    assert violations(SERVICE_HEALTH_CHECKED, _checked(["CMD-SHELL", "true && curl -f x"])) == []
 
 
-@pytest.mark.parametrize("tests", [None, [], ["NONE"]])
+@pytest.mark.parametrize("tests", [None, [], ["NONE"], ["none"], [""], ["Cmd", "pg_isready"]])
 def test_no_health_check_fails(tests: Any) -> None:
-    """NONE is how Docker is told to ask nothing."""
+    """NONE is how Docker is told to ask nothing; a word that it does not know asks nothing too."""
     assert violations(SERVICE_HEALTH_CHECKED, _checked(tests)) == ["it has no health check"]
 
 
-@pytest.mark.parametrize(("tests", "path"), [(UNKNOWN, TESTS), ([UNKNOWN], (*TESTS, 0))])
+@pytest.mark.parametrize(
+    "tests", [["CMD"], ["CMD", "true"], ["CMD-SHELL", "exit 0"], ["CMD", "/bin/true"]]
+)
+def test_a_health_check_that_never_fails_fails(tests: list[str]) -> None:
+    """It says of a broken program that it is well."""
+    told = violations(SERVICE_HEALTH_CHECKED, _checked(tests))
+    assert told == ["it has a health check that never fails"]
+
+
+@pytest.mark.parametrize(
+    ("tests", "path"), [(UNKNOWN, TESTS), ([UNKNOWN], (*TESTS, 0)), (["CMD", UNKNOWN], TESTS)]
+)
 def test_an_unknown_health_check_is_undecided(tests: Any, path: tuple[Any, ...]) -> None:
     """It may turn out to be NONE."""
     assert violations(SERVICE_HEALTH_CHECKED, _checked(tests)) == []
@@ -71,13 +82,13 @@ def test_a_plain_user_passes(user: str) -> None:
     assert violations(SERVICE_NOT_ROOT, service(SERVICE_NOT_ROOT, user=user)) == []
 
 
-@pytest.mark.parametrize("user", ["0", "0:0", "root", "root:root", "0:1000"])
+@pytest.mark.parametrize("user", ["0", "0:0", "root", "Root:root", "0:1000", "00", "+0", "-0:1"])
 def test_root_fails(user: str) -> None:
     """Whatever its group."""
     assert violations(SERVICE_NOT_ROOT, service(SERVICE_NOT_ROOT, user=user)) == ["it runs as root"]
 
 
-@pytest.mark.parametrize("user", [None, ""])
+@pytest.mark.parametrize("user", [None, "", ":1000"])
 def test_an_image_that_decides_the_user_fails(user: str | None) -> None:
     """What it decides is most often root."""
     assert violations(SERVICE_NOT_ROOT, service(SERVICE_NOT_ROOT, user=user)) == [

@@ -48,7 +48,7 @@ def _passable(place: Place) -> None:
     if place.repository.startswith("/"):
         above = Path(place.repository).parent
         above.mkdir(parents=True, exist_ok=True)
-        above.chmod(0o755)
+        above.chmod(0o711)
 
 
 def _there(item: Item, place: Place) -> bool:

@@ -24,6 +24,7 @@ GRACE = timedelta(days=3)  # a test that was late by a weekend
 
 
 def _sealed(resource: Resource) -> Iterator[Finding]:
+    yield from _unknown(resource, "stores", "places")
     for kind, verb in (("stores", "copied"), ("places", "kept")):
         for key, item in _entries(resource, kind):
             value = at(item, "encrypted")
@@ -34,6 +35,7 @@ def _sealed(resource: Resource) -> Iterator[Finding]:
 
 
 def _away(resource: Resource) -> Iterator[Finding]:
+    yield from _unknown(resource, "stores", "places")
     places = dict(_entries(resource, "places"))
     for key, item in _entries(resource, "stores"):
         named = at(item, "places")
@@ -48,12 +50,19 @@ def _away(resource: Resource) -> Iterator[Finding]:
 
 
 def _locked(resource: Resource) -> Iterator[Finding]:
+    yield from _unknown(resource, "places")
     for key, item in _entries(resource, "places"):
         away, days = at(item, "off_site"), at(item, "locked_days")
         if UNKNOWN in (away, days):
             yield Undecided(("places", key))
         elif is_on(away) and number(days) < 1:
             yield Violation(f"copies in {key} may be deleted at once")
+
+
+def _unknown(resource: Resource, *kinds: str) -> Iterator[Undecided]:
+    for kind in kinds:
+        if at(resource.properties, kind) is UNKNOWN:
+            yield Undecided((kind,))
 
 
 def _entries(resource: Resource, kind: str) -> list[tuple[str, Any]]:

@@ -1,0 +1,178 @@
+"""Data is copied, sealed, away from its servers, and the copies are proven."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from policies.before import Before, BeforeUnknown
+from policies.rules import types
+from policies.rules.backups import (
+    BACKUP_ENCRYPTED,
+    BACKUP_LOCKED,
+    BACKUP_OFF_SITE,
+    BACKUP_PROVEN,
+    DATA_BACKED_UP,
+)
+from policies.rules.resource import UNKNOWN, Resource
+from policies.rules.rule import ResourceRule
+from policies.rules.stack import Stack
+from tests.unit.policies.built import built
+from tests.unit.policies.support import resource, undecided, violations
+
+STORE = {"store": "postgres", "places": ["local", "offsite"], "encrypted": True}
+PLACES = {
+    "local": {"off_site": False, "encrypted": True, "locked_days": 0},
+    "offsite": {"off_site": True, "encrypted": True, "locked_days": 14},
+}
+SCHEDULE = {"test": "monthly", "stores": {"postgres": STORE}, "places": PLACES}
+PROTECTED = {"protect": True}
+TODAY = date(2026, 11, 21)
+
+
+def _with(kind: str, key: str, **changes: Any) -> dict[str, Any]:
+    """Return the schedule with one store or place changed."""
+    entries: dict[str, Any] = SCHEDULE[kind]  # type: ignore[assignment]
+    return {**SCHEDULE, kind: {**entries, key: {**entries[key], **changes}}}
+
+
+@pytest.mark.parametrize("rule", [BACKUP_ENCRYPTED, BACKUP_OFF_SITE, BACKUP_LOCKED])
+def test_a_schedule_as_it_should_be_passes(rule: ResourceRule) -> None:
+    """This one, and a real stack's."""
+    assert violations(rule, resource(rule, **SCHEDULE)) == []
+    (real,) = (item for item in built("prod") if item.type == types.BACKUP_SCHEDULE)
+    assert violations(rule, real) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "expected"),
+    [
+        (
+            BACKUP_ENCRYPTED,
+            _with("stores", "postgres", encrypted=False),
+            "postgres is copied in the clear",
+        ),
+        (BACKUP_ENCRYPTED, _with("places", "local", encrypted=None), "local is kept in the clear"),
+        (
+            BACKUP_OFF_SITE,
+            _with("stores", "postgres", places=["local"]),
+            "copies of postgres stay with the servers that they are of",
+        ),
+        (
+            BACKUP_OFF_SITE,
+            _with("stores", "postgres", places=["gone"]),
+            "copies of postgres stay with the servers that they are of",
+        ),
+        (
+            BACKUP_LOCKED,
+            _with("places", "offsite", locked_days=0),
+            "copies in offsite may be deleted at once",
+        ),
+    ],
+)
+def test_a_schedule_is_judged(rule: ResourceRule, given: dict[str, Any], expected: str) -> None:
+    """The store or place is named."""
+    assert violations(rule, resource(rule, **given)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "path"),
+    [
+        (BACKUP_ENCRYPTED, _with("stores", "postgres", encrypted=UNKNOWN), ("stores", "postgres")),
+        (BACKUP_OFF_SITE, _with("stores", "postgres", places=UNKNOWN), ("stores", "postgres")),
+        (BACKUP_LOCKED, _with("places", "offsite", locked_days=UNKNOWN), ("places", "offsite")),
+        (BACKUP_ENCRYPTED, {"stores": UNKNOWN, "places": {}}, ("stores",)),
+        (BACKUP_OFF_SITE, {"stores": UNKNOWN}, ("stores",)),
+        (BACKUP_LOCKED, {"places": UNKNOWN}, ("places",)),
+    ],
+)
+def test_an_unknown_part_is_undecided(
+    rule: ResourceRule, given: dict[str, Any], path: tuple[str, ...]
+) -> None:
+    """It is named."""
+    assert violations(rule, resource(rule, **given)) == []
+    assert undecided(rule, resource(rule, **given)) == [path]
+
+
+def _schedule(**given: Any) -> Resource:
+    return Resource(type=types.BACKUP_SCHEDULE, name="backups", properties={**SCHEDULE, **given})
+
+
+def _database(name: str = "postgres", **container: Any) -> Resource:
+    mount = {"type": "bind", "source": "/mnt/data/postgres", "readOnly": False}
+    held = {"image": "docker.io/library/postgres:15", "mounts": [mount]} | container
+    properties = {"name": name, "taskSpec": {"containerSpec": held}}
+    return Resource(type=types.SERVICE, name=f"data-{name}", properties=properties)
+
+
+def _stack(*resources: Resource, before: Any = None, **settings: Any) -> Stack:
+    return Stack(
+        resources=resources,
+        settings=PROTECTED | settings,
+        before=before or Before(),
+        today=TODAY,
+    )
+
+
+VOLUME = Resource(type=types.VOLUME, name="data-data", properties={"size": 10})
+
+
+@pytest.mark.parametrize(
+    ("stack", "expected"),
+    [
+        (_stack(VOLUME, _database(), _schedule()), []),
+        (_stack(VOLUME, _database(), _schedule(), protect=False), []),
+        (_stack(VOLUME), ["nothing of this stack is copied: it has no backup schedule"]),
+        (_stack(VOLUME, protect="false"), []),
+        (_stack(), []),
+        (_stack(_database("other"), _schedule()), ["the data of data-other is not copied"]),
+        (_stack(_database(), _schedule(stores={})), ["the data of data-postgres is not copied"]),
+        (_stack(_database("cache", image="redis:7"), _schedule()), []),
+        (_stack(_database("client", mounts=[]), _schedule()), []),
+        (
+            _stack(
+                _database("second", configs=[{"fileName": "/etc/plinth/replica.sh"}]), _schedule()
+            ),
+            [],
+        ),
+    ],
+)
+def test_a_protected_database_is_copied(stack: Stack, expected: list[str]) -> None:
+    """A replica follows one that is; other stores have ways of their own."""
+    assert violations(DATA_BACKED_UP, stack) == expected
+
+
+def test_services_that_a_preview_tells_nothing_of_are_undecided() -> None:
+    """Docker's, before there is a server to ask; `up` asks again."""
+    silent = Resource(type=types.SERVICE, name="data-postgres", properties={})
+    (found,) = DATA_BACKED_UP.find(_stack(silent, _schedule()))
+    assert (found.path, found.expected) == (("taskSpec",), True)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("said", "test", "expected"),
+    [
+        ("2026-11-01T03:00:00+00:00", "monthly", []),
+        (
+            "2026-10-01T03:00:00Z",
+            "monthly",
+            ["no restore has been proven for 51 days; it is due every 31"],
+        ),
+        ("2026-10-01T03:00:00Z", "quarterly", []),
+        ("2026-10-01T03:00:00Z", None, []),
+        (None, "monthly", []),
+        ("lately", "monthly", ["nobody can read when a restore was proven last: lately"]),
+    ],
+)
+def test_a_restore_is_proven_as_often_as_was_said(
+    said: str | None, test: str | None, expected: list[str]
+) -> None:
+    """By the output of the stack that is there; a new one has nothing to prove."""
+    before = Before(outputs={"last_verified_restore": said})
+    assert violations(BACKUP_PROVEN, _stack(_schedule(test=test), before=before)) == expected
+    assert (
+        violations(BACKUP_PROVEN, _stack(_schedule(test=test), before=before, protect=False)) == []
+    )
+    assert violations(BACKUP_PROVEN, _stack(_schedule(), before=BeforeUnknown("elsewhere"))) == []

@@ -12,12 +12,14 @@ from cli.explain.rows import Document
 from components.blueprint.plan import plan
 from components.blueprint.types import Blueprint
 from components.catalog import load_catalogue
+from components.config import StackConfig
 
 
 @dataclass(frozen=True)
 class Explained:
-    """A plan and its explanation."""
+    """A plan, the config that it was made of, and its explanation."""
 
+    config: StackConfig
     blueprint: Blueprint
     document: Document
 
@@ -36,7 +38,7 @@ def explained(context: Context, overlay: Path | None = None) -> Explained:
     catalogue = load_catalogue()
     blueprint = plan(config, catalogue, {})
     title = f"{overlay.name} on " if overlay else ""
-    return Explained(blueprint, document(config, blueprint, catalogue, title))
+    return Explained(config, blueprint, document(config, blueprint, catalogue, title))
 
 
 def other(context: Context, word: str) -> Explained:

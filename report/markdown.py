@@ -21,6 +21,7 @@ LIMIT = 65_536  # characters that GitHub takes in one comment
 _ROOM = 60_000  # characters filled at most; what is added after is short
 _STEPS_ROOM = 30_000  # of these for changes in words
 _COST_ROWS = 40
+_NAMED = 3  # policies in the heading
 _KINDS: tuple[Kind, ...] = ("create", "update", "replace", "delete")
 _ENGINE_SAYS = ("preview failed", "update failed")  # after it has said why
 _PROTECTED = re.compile(r'"urn:[^"]*::(?P<name>[^":]+)" (?:as it is|cannot be) .*protect')
@@ -61,7 +62,9 @@ def comment(preview: Preview, cost: CostReport, catalogue: Catalogue, source: st
 def _verdict(preview: Preview, cost: CostReport) -> str:
     title = line(preview.title)
     if preview.blocking:
-        return f"⛔ {title}: blocked by {', '.join(preview.blocking)}"
+        count = len(preview.blocking)
+        named = ", ".join(preview.blocking) if count <= _NAMED else f"{count} policies"
+        return f"⛔ {title}: blocked by {named}"
     if preview.errors:
         return f"❌ {title}: the preview failed"
     if not preview.changes:
@@ -171,11 +174,12 @@ def _cost(cost: CostReport) -> str:
     if left := moved[_COST_ROWS:]:
         rest = sum((item.difference for item in left), start=left[0].difference * 0)
         rows.append((f"and {len(left)} more", "", "", signed(rest)))
+    known = cost.after is not None  # a file of the changes alone does not tell
     rows.append(
         (
-            "**a month, all of it**",
+            "**a month, all of it**" if known else "**together**",
             money(cost.before),
-            f"**{money(cost.after)}**",
+            f"**{money(cost.after)}**" if known else "-",
             f"**{signed(cost.difference)}**",
         )
     )

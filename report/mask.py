@@ -40,7 +40,9 @@ _WORDS = r"(?:password|passwd|passphrase|secret|token|private_?key|api_?key|acce
 # (paths, which say where a secret lies, stay), passwords in URLs, and values of known shapes.
 _TEXTS = (
     re.compile(rf"(?i)(?<=[\w.-])?({_WORDS}[\"']?\s*[:=]\s*[\"']?)(?!/)[^\s\"',;&]+"),
-    re.compile(rf"(?i)((?:--?{_WORDS}|\brequirepass|\bmasterauth)\s+[\"']?)(?!/)[^\s\"',;]+"),
+    re.compile(
+        rf"(?i)((?:(?<!\w)--?{_WORDS}|\brequirepass|\bmasterauth)\s+[\"']?)(?!/)[^\s\"',;]+"
+    ),
     re.compile(r"((?<=://)[^/\s:@]*:)[^/\s@]+(?=@)"),
     re.compile(r"(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"),
     re.compile(r"(?s)()-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|\Z)"),

@@ -78,6 +78,14 @@ def test_a_broken_policy_is_the_verdict() -> None:
     assert "preview failed" not in text
 
 
+def test_many_broken_policies_are_counted_in_the_heading() -> None:
+    """Their names stand below, each with its remedy."""
+    names = ["a-rule", "b-rule", "c-rule", "d-rule"]
+    text = report(RESIZE, *(violation(name, "mandatory", "what", "v") for name in names))
+    assert "## ⛔ dev: blocked by 4 policies\n" in text
+    assert [name for name in names if f"**`{name}`**" not in text] == []
+
+
 @pytest.mark.parametrize(
     ("message", "done"),
     [

@@ -73,6 +73,7 @@ def test_planted_secrets_in_texts_do_not_show(text: str) -> None:
         "--secret=/run/secrets/db",
         "https://example.org:8080/path",
         "image@sha256:0123456789abcdef",
+        "swarm-redis-password has 8 characters",
     ],
 )
 def test_what_only_tells_of_secrets_stays_readable(text: str) -> None:

@@ -39,6 +39,10 @@ def restore(
         str | None, typer.Option("--backup", help="One backup, as it was at its end.")
     ] = None,
     place: Annotated[str | None, typer.Option("--place", help="Take it from there.")] = None,
+    timeline: Annotated[
+        int | None,
+        typer.Option("--timeline", help="Of several histories this one; else the newest.", min=1),
+    ] = None,
     beside: Annotated[
         bool, typer.Option("--beside", help="Leave the data as it is; bring the other beside it.")
     ] = False,
@@ -67,5 +71,5 @@ def restore(
     if drop:
         restoring.drop(context, console, item, drop, yes=yes)
         return
-    wish = Wish(moment(time) if time else None, backup, place, beside)
+    wish = Wish(moment(time) if time else None, backup, place, timeline, beside)
     restoring.restore(context, console, item, wish, consent)

@@ -21,17 +21,24 @@ class Wish:
         moment: seconds since 1970.
         backup: id of one.
         place: where from.
+        timeline: which history, where an earlier restore left several.
         beside: leave the data as it is, and bring the other beside it.
     """
 
     moment: float | None = None
     backup: str | None = None
     place: str | None = None
+    timeline: int | None = None
     beside: bool = False
 
     def words(self) -> dict[str, Any]:
         """Return it as `plinth-backup` takes it."""
-        named = {"moment": self.moment, "backup": self.backup, "place": self.place}
+        named = {
+            "moment": self.moment,
+            "backup": self.backup,
+            "place": self.place,
+            "timeline": self.timeline,
+        }
         return {name: value for name, value in named.items() if value is not None}
 
 

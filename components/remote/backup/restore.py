@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import archiver, inside, physical, store
-from .item import BackupError
+from .item import FOLDER, BackupError
 
 if TYPE_CHECKING:
     from .item import Cluster, Item, Place
@@ -32,11 +32,13 @@ class Wish:
         moment: seconds since 1970; None for a backup, or the newest there is.
         backup: id of one; it is brought back as it was at its end.
         place: where from; None: the first that has it.
+        timeline: which history, where an earlier restore left several; None: the newest.
     """
 
     moment: float | None = None
     backup: str | None = None
     place: str | None = None
+    timeline: int | None = None
 
 
 def choose(item: Item, wish: Wish) -> dict[str, Any]:
@@ -48,7 +50,8 @@ def choose(item: Item, wish: Wish) -> dict[str, Any]:
     cluster = inside.of(item)
     now = time.time()
     newest, _ = archiver.restorable(cluster, now)
-    places = [item.place(wish.place)] if wish.place else list(item.places)
+    near = sorted(item.places, key=lambda place: place.off_site)  # it is faster
+    places = [item.place(wish.place)] if wish.place else near
     there = {place.key: physical.backups(item, place) for place in places}
     if not any(there.values()):
         raise BackupError(f"there is no backup of {item.key} in {', '.join(there)} yet")
@@ -131,6 +134,7 @@ def bring(item: Item, wish: Wish, stamp: str) -> dict[str, Any]:
         folder.mkdir(mode=0o700)
         os.chown(folder, cluster.uid, cluster.gid)
     words = [f"--repo={item.place(plan['place']).number}", f"--set={plan['backup']}", *_until(wish)]
+    words += [f"--target-timeline={wish.timeline}"] if wish.timeline is not None else []
     try:
         inside.call(item, *words, "restore", data=str(target))
     except BackupError:
@@ -187,11 +191,27 @@ def swap(item: Item, stamp: str, *, back: bool = False) -> None:
     if data.exists():
         data.rename(aside)
     source.rename(data)
+    if back:
+        _branch(item, data / Path(cluster.pgdata).relative_to(cluster.mount), cluster)
     folder = os.open(data.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _branch(item: Item, pgdata: Path, cluster: Cluster) -> None:
+    """Have the old data begin a history of its own when it starts.
+
+    What took its place has begun one in the meantime, and the newest history is what the next
+    restore follows: it must be that of the data that is in use.
+    """
+    settings = (FOLDER / f"{item.key}.conf").read_text(encoding="utf-8")
+    fetch = settings.partition("recovery-option=restore_command=")[2].partition("\n")[0].strip()
+    with archiver.as_user(cluster):
+        with (pgdata / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
+            file.write(f"restore_command = '{fetch}'\nrecovery_target_timeline = 'current'\n")
+        (pgdata / "recovery.signal").touch(mode=0o600)
 
 
 def settled(item: Item, patience: float) -> dict[str, Any]:

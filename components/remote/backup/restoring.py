@@ -30,7 +30,7 @@ def swap(key: str, stamp: str) -> None:
 
 
 def swap_back(key: str, stamp: str) -> None:
-    """Put the old data in its place again."""
+    """Put the old data in its place again, in a history of its own."""
     with lock.held(key):
         restore.swap(read(key), stamp, back=True)
 

@@ -53,6 +53,8 @@ def item(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Item:
     monkeypatch.setattr(store, "containers", lambda *_, **__: [])
     (tmp_path / "postgres" / "pgdata").mkdir(parents=True)
     (tmp_path / "postgres" / "pgdata" / "PG_VERSION").write_text("15\n")
+    (tmp_path / "postgres.conf").write_text("recovery-option=restore_command=sh /fetch %f %p\n")
+    monkeypatch.setattr(restore, "FOLDER", tmp_path)
     return _item(tmp_path)
 
 
@@ -145,7 +147,12 @@ def test_an_exchange_keeps_the_old_data_and_goes_back(item: Item, tmp_path: Path
 
     restore.swap(item, STAMP, back=True)
 
-    assert (tmp_path / "postgres" / "pgdata" / "PG_VERSION").exists()
+    pgdata = tmp_path / "postgres" / "pgdata"
+    assert (pgdata / "PG_VERSION").read_text() == "15\n"
+    assert (pgdata / "recovery.signal").exists()
+    assert (pgdata / "postgresql.auto.conf").read_text() == (
+        "restore_command = 'sh /fetch %f %p'\nrecovery_target_timeline = 'current'\n"
+    )
     assert [entry["what"] for entry in restore.kept(item)] == ["restored"]
 
 
@@ -184,13 +191,14 @@ def test_a_stamp_leads_nowhere_else(item: Item, stamp: str) -> None:
 def test_only_what_a_restore_left_is_dropped(item: Item, tmp_path: Path) -> None:
     """The data itself has no stamp, and neighbours are nobody's."""
     (tmp_path / f"postgres.before-{STAMP}" / "pgdata").mkdir(parents=True)
-    (tmp_path / "postgres.conf-backup").mkdir()
+    (tmp_path / "postgres-log").mkdir()
 
     with pytest.raises(BackupError, match=f"nothing of backup is kept .*; there is: {STAMP}"):
         restore.drop(item, "backup")
     restore.drop(item, STAMP)
 
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["postgres", "postgres.conf-backup"]
+    left = ["postgres", "postgres-log", "postgres.conf"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == left
 
 
 def test_an_item_of_another_method_has_no_files_to_exchange() -> None:

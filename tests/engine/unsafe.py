@@ -127,6 +127,6 @@ def unsafe(request: Any) -> Any:
 
 
 # Below all that a program may say: secrets stay secret, and what is not known stays so.
-monitor = get_monitor()
+monitor: Any = get_monitor()
 register = monitor.RegisterResource
 monitor.RegisterResource = lambda request: register(unsafe(request))

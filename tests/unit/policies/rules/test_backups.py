@@ -27,14 +27,14 @@ PLACES = {
     "local": {"off_site": False, "encrypted": True, "locked_days": 0},
     "offsite": {"off_site": True, "encrypted": True, "locked_days": 14},
 }
-SCHEDULE = {"test": "monthly", "stores": {"postgres": STORE}, "places": PLACES}
+SCHEDULE: dict[str, Any] = {"test": "monthly", "stores": {"postgres": STORE}, "places": PLACES}
 PROTECTED = {"protect": True}
 TODAY = date(2026, 11, 21)
 
 
 def _with(kind: str, key: str, **changes: Any) -> dict[str, Any]:
     """Return the schedule with one store or place changed."""
-    entries: dict[str, Any] = SCHEDULE[kind]  # type: ignore[assignment]
+    entries = SCHEDULE[kind]
     return {**SCHEDULE, kind: {**entries, key: {**entries[key], **changes}}}
 
 

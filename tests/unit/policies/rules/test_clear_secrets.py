@@ -189,7 +189,8 @@ def test_a_config_without_secrets_passes(text: str) -> None:
 def test_a_secret_in_a_command_fails(step: str) -> None:
     """Each of its lines is in the list of processes while it runs."""
     line = "psql postgres://app:hidden@localhost/app"
-    told = violations(COMMAND_NO_SECRETS, resource(COMMAND_NO_SECRETS, **{step: line}))
+    given: dict[str, Any] = {step: line}
+    told = violations(COMMAND_NO_SECRETS, resource(COMMAND_NO_SECRETS, **given))
     assert told == [f"`{step}` holds a URL with its password in the clear"]
 
 
@@ -206,5 +207,6 @@ def test_a_command_that_reads_its_input_passes() -> None:
 def test_texts_that_are_not_known_yet_are_undecided() -> None:
     """They hold what the same deployment makes, so nobody is told in each preview."""
     for rule, name in ((CONFIG_NO_SECRETS, "data"), (COMMAND_NO_SECRETS, "create")):
-        (found,) = rule.find(resource(rule, **{name: UNKNOWN}))
+        unknown: dict[str, Any] = {name: UNKNOWN}
+        (found,) = rule.find(resource(rule, **unknown))
         assert (found.path, found.expected) == ((name,), True)  # type: ignore[union-attr]

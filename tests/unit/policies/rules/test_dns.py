@@ -67,7 +67,8 @@ def test_the_direct_way_passes() -> None:
 @pytest.mark.parametrize("key", ["type", "proxied"])
 def test_an_unknown_record_is_undecided(key: str) -> None:
     """The value is named."""
-    assert undecided(DNS_RECORD_PROXIED, _record(**{key: UNKNOWN})) == [(key,)]
+    unknown: dict[str, Any] = {key: UNKNOWN}
+    assert undecided(DNS_RECORD_PROXIED, _record(**unknown)) == [(key,)]
 
 
 def _setting(key: Any, value: Any) -> Resource:

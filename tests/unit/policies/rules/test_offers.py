@@ -29,7 +29,7 @@ from tests.unit.policies.support import resource, undecided, violations
         ),
     ],
 )
-def test_a_server_can_be_ordered(given: dict[str, str], expected: list[str]) -> None:
+def test_a_server_can_be_ordered(given: dict[str, Any], expected: list[str]) -> None:
     """Its type, and there."""
     assert violations(RESOURCE_TYPE_SOLD, resource(RESOURCE_TYPE_SOLD, **given)) == expected
 

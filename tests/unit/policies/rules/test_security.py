@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from policies.rules.rule import ResourceRule
+from policies.rules.rule import ResourceRule, Rule
 from policies.rules.security import ALWAYS, STACK, WHERE_PROTECTED
 from tests.unit.policies.built import built
 
 RULES = ALWAYS + WHERE_PROTECTED
+ALL: tuple[Rule[Any], ...] = (*RULES, *STACK)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -20,16 +23,15 @@ def test_every_rule_has_something_to_look_at(rule: ResourceRule) -> None:
 
 def test_every_rule_says_why_and_how_to_mend_it() -> None:
     """Names are unique; words are whole sentences, and there is an example of both."""
-    rules = [*RULES, *STACK]
-    assert len({rule.name for rule in rules}) == len(rules)
-    assert [rule.name for rule in rules if not rule.why.endswith(".")] == []
-    assert [rule.name for rule in rules if not rule.remedy.rstrip(")").endswith(".")] == []
-    assert [rule.name for rule in rules if not (rule.refused and rule.accepted)] == []
+    assert len({rule.name for rule in ALL}) == len(ALL)
+    assert [rule.name for rule in ALL if not rule.why.endswith(".")] == []
+    assert [rule.name for rule in ALL if not rule.remedy.rstrip(")").endswith(".")] == []
+    assert [rule.name for rule in ALL if not (rule.refused and rule.accepted)] == []
 
 
 def test_what_cannot_be_lowered_by_a_stack_are_data_secrets_and_the_world() -> None:
     """An exception that ends is the one way past them."""
-    assert [rule.name for rule in (*RULES, *STACK) if rule.firm] == [
+    assert [rule.name for rule in ALL if rule.firm] == [
         "firewall-closes-data-ports",
         "firewall-closes-ssh",
         "server-has-firewall",
@@ -49,7 +51,7 @@ def test_what_cannot_be_lowered_by_a_stack_are_data_secrets_and_the_world() -> N
 
 def test_what_is_only_told_costs_nobody_their_data() -> None:
     """Advice is for what makes a system better, not safe."""
-    assert [rule.name for rule in (*RULES, *STACK) if rule.level == "advisory"] == [
+    assert [rule.name for rule in ALL if rule.level == "advisory"] == [
         "service-read-only",
         "service-update-rolls-back",
         "service-image-pinned",

@@ -62,4 +62,5 @@ def test_a_server_has_what_it_needs(
     assert violations(rule, resource(rule, **bad)) == [told]
     assert violations(rule, resource(rule)) == [told]
     (name,) = bad
-    assert undecided(rule, resource(rule, **{name: UNKNOWN})) == [(name,)]
+    unknown: dict[str, Any] = {name: UNKNOWN}
+    assert undecided(rule, resource(rule, **unknown)) == [(name,)]

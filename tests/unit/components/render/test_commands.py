@@ -204,12 +204,17 @@ def test_a_node_is_forgotten_after_its_tasks_went(machine: Machine) -> None:
 
 
 def test_a_volume_is_released_after_those_that_use_it(machine: Machine) -> None:
-    """What still runs is stopped; then it is unmounted."""
+    """What still runs is stopped, what ships its log after it; then it is unmounted."""
     machine.tool("mountpoint")
     machine.tool("sleep")
     machine.tool("sync")
     machine.tool("umount")
-    machine.tool("systemctl")
+    machine.tool(
+        "systemctl",
+        'case "$*" in list-units*) echo plinth-archive-a.service loaded;'
+        " echo plinth-archive-b.service loaded ;;"
+        " *archive-a*) echo /mnt/data /mnt/more ;; *archive-b*) echo /mnt/data-2 ;; esac",
+    )
     machine.tool(
         "docker",
         'case "$*" in ps*) echo c1; echo c2 ;;'
@@ -218,8 +223,10 @@ def test_a_volume_is_released_after_those_that_use_it(machine: Machine) -> None:
     )
 
     assert machine.run("plinth-volume", "release", "/mnt/data")[0] == 0
-    done = [call for call in machine.calls if call.startswith(("docker stop", "umount"))]
-    assert done == ["docker stop --time 60 c1", "umount /mnt/data"]
+    notable = ("docker stop", "umount", "systemctl stop")
+    done = [call for call in machine.calls if call.startswith(notable)]
+    stopped = "systemctl stop plinth-archive-a.service"
+    assert done == ["docker stop --time 60 c1", stopped, "umount /mnt/data"]
 
 
 def test_a_volume_in_use_is_never_forced(machine: Machine) -> None:
@@ -229,6 +236,7 @@ def test_a_volume_in_use_is_never_forced(machine: Machine) -> None:
     machine.tool("sync")
     machine.tool("docker")
     machine.tool("umount", "exit 32")
+    machine.tool("systemctl")
 
     code, said = machine.run("plinth-volume", "release", "/mnt/data")
     assert (code, said.strip()) == (1, "plinth-volume: /mnt/data is still in use")
@@ -307,8 +315,8 @@ def test_a_disk_that_cannot_grow_in_use_is_let_go_for_a_moment(
     assert _grow(machine, tmp_path, refuses) == (0, "")
     words = [call.split()[0] for call in machine.calls]
     assert words[words.index("resize2fs") :] == [
-        "resize2fs", "docker", "docker", "umount", "docker", "e2fsck", "resize2fs", "mount",
-        "findmnt",
+        "resize2fs", "docker", "docker", "systemctl", "umount", "docker", "e2fsck", "resize2fs",
+        "mount", "systemctl", "findmnt",
     ]  # fmt: skip
 
 
@@ -320,7 +328,7 @@ def test_a_disk_that_cannot_grow_at_all_is_told_and_mounted(
 
     assert code == 1
     assert "cannot grow; see resize2fs" in said
-    assert machine.calls[-1].startswith("mount ")
+    assert [call.split()[0] for call in machine.calls[-2:]] == ["mount", "systemctl"]
 
 
 def _docker_job(machine: Machine, state: str) -> None:

@@ -91,6 +91,16 @@ def test_each_job_runs_one_target_of_make(name: str, job: dict[str, Any]) -> Non
     assert command.split()[1] in targets()
 
 
+def test_strange_registries_do_not_see_the_token() -> None:
+    """Trivy would log in everywhere with it."""
+    [scan] = load(FOLDER / "workflows" / "images.yml")["jobs"]["scan"]["steps"]
+    own = "startsWith(matrix.image, format('ghcr.io/{0}/', github.repository_owner))"
+    assert scan["env"] == {
+        "TRIVY_USERNAME": f"${{{{ {own} && github.actor || '' }}}}",
+        "TRIVY_PASSWORD": f"${{{{ {own} && github.token || '' }}}}",
+    }
+
+
 @pytest.mark.parametrize(("name", "job"), JOBS, ids=[name for name, _ in JOBS])
 def test_secrets_belong_to_environments_and_not_to_forks(name: str, job: dict[str, Any]) -> None:
     """A job with secrets has an environment that guards them; a fork's pull request has none."""

@@ -1,6 +1,7 @@
 """The real stacks' resources as the packs see them, without Pulumi's engine.
 
-The program runs over mocks; what it registers is read as the packs read it. `tests/engine/test_packs_see.py` holds this against what packs are given by the real CLI.
+The program runs over mocks; what it registers is read as the packs read it.
+`tests/engine/test_packs_see.py` holds this against what packs are given by the real CLI.
 """
 
 from __future__ import annotations

@@ -16,13 +16,14 @@ import (
 
 // pack answers for a policy pack whose process is still starting, and spares it calls that it has
 // no answer to. Two things in the SDK's proxy make previews slower than they need be: the engine
-// waits for one pack's plugin info before it starts the next, and asks every pack to remediate
-// every resource, whether or not one of its policies remediates.
+// waits for one pack's plugin info before it starts the next, and asks every pack about every
+// resource, to remediate it and to judge it, whether or not it has policies for that.
 type pack struct {
 	pulumirpc.AnalyzerServer
 
 	version    string
-	remediates atomic.Bool
+	remediates atomic.Bool // some policy may change a resource
+	judges     atomic.Bool // some policy is about single resources
 }
 
 // newPack serves a pack; the SDK's proxy behind it prints our port in place of its own.
@@ -62,13 +63,16 @@ func (p *pack) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.Plugin
 	return &pulumirpc.PluginInfo{Version: p.version}, nil
 }
 
-// GetAnalyzerInfo notes whether any policy may change a resource.
+// GetAnalyzerInfo notes what the policies are for.
 func (p *pack) GetAnalyzerInfo(
 	ctx context.Context, req *emptypb.Empty,
 ) (*pulumirpc.AnalyzerInfo, error) {
 	info, err := p.AnalyzerServer.GetAnalyzerInfo(ctx, req)
 	for _, policy := range info.GetPolicies() {
 		p.note(policy.GetEnforcementLevel())
+		if policy.GetPolicyType() != pulumirpc.PolicyType_POLICY_TYPE_STACK {
+			p.judges.Store(true)
+		}
 	}
 	for _, config := range info.GetInitialConfig() {
 		p.note(config.GetEnforcementLevel())
@@ -84,6 +88,16 @@ func (p *pack) Configure(
 		p.note(config.GetEnforcementLevel())
 	}
 	return p.AnalyzerServer.Configure(ctx, req)
+}
+
+// Analyze asks only packs of which some policy is about single resources, as far as it tells.
+func (p *pack) Analyze(
+	ctx context.Context, req *pulumirpc.AnalyzeRequest,
+) (*pulumirpc.AnalyzeResponse, error) {
+	if !p.judges.Load() {
+		return &pulumirpc.AnalyzeResponse{}, nil
+	}
+	return p.AnalyzerServer.Analyze(ctx, req)
 }
 
 // Remediate asks only packs of which some policy has the level for it.

@@ -9,19 +9,23 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
-// asked is a pack that counts how often it is asked to remediate.
+// asked is a pack that counts how often it is asked.
 type asked struct {
 	pulumirpc.UnimplementedAnalyzerServer
 
-	level pulumirpc.EnforcementLevel
-	times int
+	level    pulumirpc.EnforcementLevel
+	kind     pulumirpc.PolicyType
+	times    int
+	analyzed int
 }
 
 func (a *asked) GetAnalyzerInfo(
 	context.Context, *emptypb.Empty,
 ) (*pulumirpc.AnalyzerInfo, error) {
 	return &pulumirpc.AnalyzerInfo{
-		Policies: []*pulumirpc.PolicyInfo{{Name: "x", EnforcementLevel: a.level}},
+		Policies: []*pulumirpc.PolicyInfo{
+			{Name: "x", EnforcementLevel: a.level, PolicyType: a.kind},
+		},
 	}, nil
 }
 
@@ -36,6 +40,35 @@ func (a *asked) Remediate(
 ) (*pulumirpc.RemediateResponse, error) {
 	a.times++
 	return &pulumirpc.RemediateResponse{}, nil
+}
+
+func (a *asked) Analyze(
+	context.Context, *pulumirpc.AnalyzeRequest,
+) (*pulumirpc.AnalyzeResponse, error) {
+	a.analyzed++
+	return &pulumirpc.AnalyzeResponse{}, nil
+}
+
+// Only a pack whose policies are all about whole stacks is spared single resources.
+func TestAnalyze(t *testing.T) {
+	for kind, times := range map[pulumirpc.PolicyType]int{
+		pulumirpc.PolicyType_POLICY_TYPE_UNKNOWN:  1,
+		pulumirpc.PolicyType_POLICY_TYPE_RESOURCE: 1,
+		pulumirpc.PolicyType_POLICY_TYPE_STACK:    0,
+	} {
+		behind := &asked{kind: kind}
+		front := &pack{AnalyzerServer: behind}
+		ctx := context.Background()
+		if _, err := front.GetAnalyzerInfo(ctx, &emptypb.Empty{}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := front.Analyze(ctx, &pulumirpc.AnalyzeRequest{}); err != nil {
+			t.Fatal(err)
+		}
+		if behind.analyzed != times {
+			t.Errorf("%v: asked %d times", kind, behind.analyzed)
+		}
+	}
 }
 
 // Only a pack with a policy that remediates, of its own or by the run, is asked to.

@@ -1,0 +1,170 @@
+"""What pgBackRest, systemd and the shell read about backups, read by the servers' own."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from components.render import backups as render
+from components.render.secret_file import fill
+from tests.unit.components import support
+from tests.unit.components.render.guest import HERE, in_guest
+
+if TYPE_CHECKING:
+    from components.blueprint.types import ServerFileSpec
+
+SECRETS = {
+    "backup-key": "k" * 64,
+    "backup-access-key": "ACCESS",
+    "backup-secret-key": "SECRET-OF-THE-PLACE",
+}
+
+
+@cache
+def files() -> dict[str, ServerFileSpec]:
+    """Return the files of the default stack's server by path."""
+    planned = support.blueprint("prod").backups
+    assert planned is not None
+    return {file.path: file for file in planned.files["app-1"]}
+
+
+def text(path: str) -> str:
+    """Return a file as the server gets it."""
+    return fill(files()[path].content, SECRETS)
+
+
+def test_pgbackrest_reads_its_settings(tmp_path: Path) -> None:
+    """Every line is known to it, and both places are there."""
+    (tmp_path / "pgbackrest.conf").write_text(text("/etc/plinth/backups/postgres.conf"))
+    words = ["pgbackrest", f"--config={HERE}/pgbackrest.conf", "--stanza=postgres"]
+    # that there is no database is its first fault, so all before was read
+    code, said = in_guest(tmp_path, *words, "--log-level-console=warn", "check")
+
+    assert code != 0
+    assert [line for line in said.splitlines() if "WARN" in line and "option" in line] == []
+    assert "ERROR: [03" not in said  # 031 to 037: options that are invalid, required, not known
+
+    (tmp_path / "pgbackrest.conf").write_text("[global]\nrepo1-typo=s3\n\n[postgres]\n")
+    _, said = in_guest(tmp_path, *words, "--log-level-console=warn", "check")
+    assert "repo1-typo" in said
+
+
+def test_settings_keep_each_place_as_long_as_it_says() -> None:
+    """Encrypted both, the first off the server."""
+    lines = set(text("/etc/plinth/backups/postgres.conf").splitlines())
+
+    assert lines >= {
+        "repo1-type=s3",
+        "repo1-s3-endpoint=fsn1.your-objectstorage.com",
+        "repo1-s3-bucket=chrono-scraper-prod-offsite",
+        "repo1-cipher-type=aes-256-cbc",
+        "repo1-retention-full-type=time",
+        "repo1-retention-full=30",
+        "repo2-type=posix",
+        "repo2-path=/var/lib/plinth/backups/postgres",
+        "repo2-cipher-type=aes-256-cbc",
+        "repo2-retention-full=7",
+        "pg1-path=/var/lib/postgresql/data/pgdata",
+        "pg1-socket-path=/mnt/data/postgres-run",
+    }
+
+
+def test_systemd_reads_the_units(tmp_path: Path) -> None:
+    """Services, and timers with times that it knows."""
+    folder, units = tmp_path / "units", []
+    folder.mkdir()
+    for path in files():
+        name = path.rpartition("/")[2]
+        if path.startswith("/etc/systemd"):
+            # the command itself is not in the image
+            words = text(path).replace("/usr/local/sbin/plinth-backup", "/bin/true")
+            (folder / name).write_text(words)
+            units.append(f"{HERE}/units/{name}")
+    assert len([unit for unit in units if unit.endswith(".timer")]) >= 3
+
+    code, said = in_guest(tmp_path, "systemd-analyze", "verify", "--man=no", *units)
+    ours = [line for line in said.splitlines() if "plinth-" in line and "docker" not in line]
+    assert (code, ours) == (0, [])
+
+    (folder / "plinth-archive-postgres.service").write_text("[Service]\nTypo=1\n")
+    _, said = in_guest(tmp_path, "systemd-analyze", "verify", "--man=no", *units)
+    assert "Typo" in said or "ExecStart" in said
+
+
+@dataclass
+class Archiver:
+    """A container's script, and who answers it."""
+
+    folder: Path
+
+    def call(self, script: str, answers: str, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a script; the request that it leaves is answered by a few lines of shell."""
+        for name in ("wanted", "done", "asked", "found", "fetched"):
+            (self.folder / name).mkdir(exist_ok=True)
+        waits = 'while [ -z "$(ls wanted asked | grep 0001)" ]; do sleep 0.02; done'
+        with subprocess.Popen(["sh", "-c", f"{waits}; {answers}"], cwd=self.folder) as answering:
+            done = subprocess.run(
+                ["sh", "-s", "--", *words],
+                input=script,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            answering.wait(5)
+        return done
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "said"),
+    [
+        ("echo ok >done/0001", 0, ""),
+        ("echo the place is away >done/0001", 1, "archive: 0001: the place is away"),
+        ("true", 1, "archive: 0001: the server's archiver has not answered in time"),
+    ],
+)
+def test_a_segment_counts_when_the_archiver_says_so(
+    tmp_path: Path, answer: str, code: int, said: str
+) -> None:
+    """Without its word, Postgres keeps the segment."""
+    script = render.archive_script("postgres", str(tmp_path), 1)
+    done = Archiver(tmp_path).call(script, answer, "0001")
+
+    assert (done.returncode, done.stderr.strip()[: len(said)]) == (code, said)
+    assert (tmp_path / "wanted" / "0001").exists()
+    assert not (tmp_path / "done" / "0001").exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "found"),
+    [
+        ("echo log >fetched/0001; echo ok >found/0001", 0, "log\n"),
+        ("echo missing >found/0001", 1, None),
+        ("echo the place is away >found/0001", 255, None),
+        ("true", 255, None),
+    ],
+)
+def test_a_segment_comes_back_or_is_said_to_be_missing(
+    tmp_path: Path, answer: str, code: int, found: str | None
+) -> None:
+    """Only what is in no place ends the log; above 125 Postgres stops and leaves nothing out."""
+    script, target = render.fetch_script("postgres", str(tmp_path), 1), tmp_path / "pg_wal"
+    done = Archiver(tmp_path).call(script, answer, "0001", str(target))
+
+    assert done.returncode == code
+    assert (target.read_text() if target.exists() else None) == found
+    assert not (tmp_path / "fetched" / "0001").exists()
+
+
+def test_secrets_are_in_files_of_root_alone() -> None:
+    """No unit, no program and no authority has one."""
+    with_secrets = {path: file.mode for path, file in files().items() if file.content.secrets}
+
+    assert set(with_secrets) == {
+        path for path in files() if path.startswith("/etc/plinth/backups/")
+    }
+    assert set(with_secrets.values()) == {0o600}

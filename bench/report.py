@@ -9,6 +9,7 @@ from typing import Any
 
 from bench.figures import Figure
 from bench.measured import run
+from bench.shell import environment
 from cli.paths import ROOT
 
 STEPS = 1000
@@ -26,8 +27,8 @@ def measure() -> list[Figure]:
             "".join(f"{json.dumps(event, separators=(',', ':'))}\n" for event in events())
         )
         words = [str(ROOT / "bin" / "plinth"), "report", str(log), "--output", str(out)]
-        environment = _environment()
-        runs = [run(words, ROOT, environment) for _ in range(RUNS + 1)][1:]
+        variables = environment()
+        runs = [run(words, ROOT, variables) for _ in range(RUNS + 1)][1:]
         size = len(out.read_text())
     return [
         Figure(
@@ -79,10 +80,3 @@ def _service(number: int) -> list[dict[str, Any]]:
 
     sides = {"old": {"inputs": inputs(1)}, "new": {"inputs": inputs(2)}, "diffs": ["taskSpec"]}
     return _step("update", _SERVICE, f"app-service-{number}", **sides)
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment of a person, in which compiled modules are kept."""
-    import os  # noqa: PLC0415 - for this alone
-
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

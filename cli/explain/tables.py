@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -57,7 +56,7 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
 
 
 def _table(section: Section) -> Table:
-    table = _plain(section.title)
+    table = bills.plain(section.title)
     shown = {
         name: heading
         for name, heading in section.columns.items()
@@ -81,7 +80,7 @@ def _table(section: Section) -> Table:
 
 
 def _differences(heading: str, found: list[Difference]) -> Table:
-    table = _plain(heading)
+    table = bills.plain(heading)
     table.add_column("what", style="bold")
     table.add_column("how", overflow="fold")
     table.add_column("interrupts")
@@ -93,17 +92,6 @@ def _differences(heading: str, found: list[Difference]) -> Table:
         words = how or "\n".join(f"{name}: {_text(value)}" for name, value in item.about.items())
         table.add_row(f"{item.section} {escape(item.key)}", words, escape(item.downtime))
     return table
-
-
-def _plain(title: str) -> Table:
-    return Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=SIMPLE_HEAD,
-        show_edge=False,
-        padding=(0, 1, 0, 0),
-    )
 
 
 def _text(value: Value) -> str:

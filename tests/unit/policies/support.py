@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+from components.blueprint.money import CostLine
 from policies.rules.resource import Resource
 from policies.rules.rule import ResourceRule, Rule, Undecided, Violation
 
@@ -26,3 +28,17 @@ def violations(rule: Rule[Any], subject: Any) -> list[str]:
 def undecided(rule: Rule[Any], subject: Any) -> list[tuple[str | int, ...]]:
     """Return the paths that a rule cannot decide without."""
     return [found.path for found in rule.find(subject) if isinstance(found, Undecided)]
+
+
+def cost_line(key: str, monthly: Decimal | None) -> CostLine:
+    """Return a line of a bill."""
+    return CostLine(
+        key=key,
+        description=key,
+        quantity=Decimal(1),
+        unit="month",
+        unit_price=monthly,
+        monthly=monthly,
+        source="",
+        date="",
+    )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from components.blueprint.money import CostLine, Costs
+from components.blueprint.money import Costs
 from components.config.budget import BudgetConfig
 from policies.rules.bill import Bill
 from policies.rules.budget import (
@@ -20,26 +20,13 @@ from policies.rules.budget import (
     Spending,
 )
 from policies.rules.rule import Undecided
-from tests.unit.policies.support import undecided, violations
+from tests.unit.policies.support import cost_line, undecided, violations
 
 BUDGET = BudgetConfig(limit=Decimal(50), critical=Decimal(45), warn=Decimal(40))
 
 
-def _line(key: str, monthly: Decimal | None) -> CostLine:
-    return CostLine(
-        key=key,
-        description=key,
-        quantity=Decimal(1),
-        unit="month",
-        unit_price=monthly,
-        monthly=monthly,
-        source="",
-        date="",
-    )
-
-
 def _spending(*amounts: str, unknown: tuple[str, ...] = ()) -> Spending:
-    lines = tuple(_line(f"thing {n}", Decimal(a)) for n, a in enumerate(amounts, 1))
+    lines = tuple(cost_line(f"thing {n}", Decimal(a)) for n, a in enumerate(amounts, 1))
     total = sum((line.monthly or Decimal(0) for line in lines), Decimal(0))
     costs = Costs(currency="EUR", lines=lines, total=total, unknown=unknown)
     return Spending(Bill(costs=costs, unlisted=(), undecided=()), BUDGET)

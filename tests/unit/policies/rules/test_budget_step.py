@@ -8,13 +8,13 @@ from decimal import Decimal
 
 import pytest
 
-from components.blueprint.money import CostLine, Costs
+from components.blueprint.money import Costs
 from components.config.budget import AcknowledgementConfig, BudgetConfig
 from policies.rules.bill import Bill
 from policies.rules.budget_step import BUDGET_STEP
 from policies.rules.budget_subject import Spending
 from policies.rules.rule import Undecided
-from tests.unit.policies.support import undecided, violations
+from tests.unit.policies.support import cost_line, undecided, violations
 
 BUDGET = BudgetConfig(limit=Decimal(90), critical=Decimal(80), warn=Decimal(70))
 TODAY = date(2026, 6, 15)
@@ -22,16 +22,7 @@ TODAY = date(2026, 6, 15)
 
 def _bill(total: str, unknown: tuple[str, ...] = ()) -> Bill:
     amount = Decimal(total)
-    line = CostLine(
-        key="server:it",
-        description="it",
-        quantity=Decimal(1),
-        unit="month",
-        unit_price=amount,
-        monthly=amount,
-        source="",
-        date="",
-    )
+    line = cost_line("server:it", amount)
     costs = Costs(currency="EUR", lines=(line,), total=amount, unknown=unknown)
     return Bill(costs=costs, unlisted=(), undecided=())
 

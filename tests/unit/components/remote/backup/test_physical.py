@@ -1,0 +1,84 @@
+"""Which copy is due, what pgBackRest's words mean, and how it is called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.remote.backup import inside, physical
+from components.remote.backup.item import BackupError, Cluster, Item, Place
+
+DAY = 86400.0
+NOW = 1_800_000_000.0
+CLUSTER = Cluster(70, 70, "/mnt/data/pg", "/var/lib/postgresql/data", "/x", "/mnt/data/pg-log", 45)
+PLACES = (Place("offsite", 1, off_site=True, keep={"days": 30}),)
+ITEM = Item("pg", "postgres", "pgbackrest", "shop", PLACES, "password", cluster=CLUSTER)
+
+
+def made(kind: str, days_ago: float) -> dict[str, Any]:
+    """Return a copy as pgBackRest lists it."""
+    return {"type": kind, "timestamp": {"start": NOW - days_ago * DAY}}
+
+
+@pytest.mark.parametrize(
+    ("found", "kind"),
+    [
+        ([], "full"),
+        ([made("full", 1)], "diff"),
+        ([made("full", 6.4), made("diff", 1)], "diff"),
+        ([made("full", 6.9), made("diff", 1)], "full"),  # tomorrow would be too late
+        ([made("full", 9), made("full", 2)], "diff"),
+    ],
+)
+def test_a_full_copy_is_due_by_its_age(found: list[dict[str, Any]], kind: str) -> None:
+    """Not by the day of the week: a server that was off makes up for it."""
+    assert physical.due(found, NOW, 7) == kind
+
+
+def test_a_fault_is_told_in_one_line() -> None:
+    """With each hint once, and without what pgBackRest says around it."""
+    said = """2026-11-21 08:33:45.028 P00   INFO: backup command begin
+ERROR: [056]: unable to find primary cluster
+       HINT: are all available clusters in recovery?
+       HINT: are all available clusters in recovery?
+2026-11-21 08:33:46.028 P00   INFO: backup command end: aborted"""
+
+    assert inside.fault(said) == (
+        "[056]: unable to find primary cluster HINT: are all available clusters in recovery?"
+    )
+    assert inside.fault("") == "it ended without a word"
+
+
+def test_the_data_is_where_the_container_has_it() -> None:
+    """As its user, with no secret in the words that a list of processes shows."""
+    words = inside.command(ITEM, "--repo=1", "backup")
+    settings = "/etc/plinth/backups/pg.conf"
+
+    assert words[:4] == ["unshare", "--mount", "--propagation", "private"]
+    assert words[7:14] == [
+        "sh", "/mnt/data/pg", "/var/lib/postgresql/data", settings, "70", "70",
+        "/run/plinth-backup/pg",
+    ]  # fmt: skip
+    assert words[14:] == ["pgbackrest", "--stanza=postgres", "--repo=1", "backup"]
+    assert "password" not in " ".join(words)
+
+
+def test_one_place_that_fails_keeps_no_other_from_its_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And each has its own word in the status."""
+    places = (*PLACES, Place("local", 2, off_site=False, keep={"days": 7}))
+    item = Item("pg", "postgres", "pgbackrest", "shop", places, "password", cluster=CLUSTER)
+    told: list[tuple[str, str | None]] = []
+
+    def call(_: Item, *words: str, **__: Any) -> str:
+        if "--repo=1" in words:
+            raise BackupError("it is away")
+        return "[]"
+
+    def attempt(_: str, __: str, place: str, **values: Any) -> None:
+        told.append((place, values["error"]))
+
+    monkeypatch.setattr(inside, "call", call)
+    monkeypatch.setattr(physical.status, "attempt", attempt)
+    assert physical.run(item, "full") == ["offsite: it is away"]
+    assert told == [("offsite", "it is away"), ("local", None)]

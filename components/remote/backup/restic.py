@@ -97,6 +97,7 @@ def _to(item: Item, place: Place, source: dict[str, Any]) -> str | None:
     """Make one copy and say why it failed, None where it did not."""
     begun, error, size = time.time(), None, None
     try:
+        call(item, place, "unlock")  # what a copy that was killed has left; nobody else is at work
         size = tree.copy(item, place, source) if "paths" in source else _copy(item, place, source)
         call(item, place, "forget", "--tag", item.key, "--group-by", "tags", "--prune",
              *rules(place.keep))  # fmt: skip

@@ -1,0 +1,128 @@
+"""A database is brought back on a booted stack: to a moment, and from there to where it was."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bench.checkout import Checkout
+from tests.system import systems
+from tests.system.systems import Stack
+
+SYSTEM, ENVIRONMENT = "chrono-scraper", "dev"
+FIND = "docker ps -q -f label=com.docker.swarm.service.name=postgres"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Bring up a stack whose database has a first backup."""
+    checkout = Checkout(tmp_path_factory.mktemp("restore"))
+    try:
+        stack = systems.up(checkout, SYSTEM, ENVIRONMENT)
+        for _ in range(120):
+            found = json.loads(plinth(stack, "backups", "postgres", "--json").stdout)
+            if {row["place"] for row in found["backups"]} == {"local", "offsite"}:
+                break
+            time.sleep(1)
+        yield stack
+    finally:
+        systems.down(checkout, SYSTEM, ENVIRONMENT)
+
+
+def plinth(stack: Stack, verb: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a person would who has nobody to ask."""
+    return subprocess.run(
+        ["bin/plinth", verb, SYSTEM, ENVIRONMENT, *words],
+        cwd=stack.checkout.path,
+        env=stack.checkout.environment | {"COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def sql(stack: Stack, text: str) -> str:
+    """Ask the database as its administrator."""
+    words = f"psql -qAt -U postgres chrono_scraper -c {shlex.quote(text)}"
+    done = stack.on("app-1", f"docker exec $({FIND}) {words}")
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def _moment(stack: Stack) -> str:
+    """Return a moment after all that is committed and before all that will be."""
+    time.sleep(1.5)
+    now = float(sql(stack, "SELECT extract(epoch FROM clock_timestamp())"))
+    time.sleep(1.5)
+    return datetime.fromtimestamp(now, UTC).isoformat()
+
+
+def test_what_there_is_is_listed(stack: Stack) -> None:
+    """Every item of the system has copies in each of its places, and each says what it restores."""
+    found: dict[str, Any] = json.loads(plinth(stack, "backups", "--json").stdout)
+
+    rows = {(row["item"], row["place"]) for row in found["backups"]}
+    assert {("postgres", "local"), ("postgres", "offsite")} <= rows
+    assert all(row["restores"] for row in found["backups"])
+    assert found["status"]["postgres"]["offsite"]["ok"] is True
+    assert found["kept"] == []
+
+
+def test_what_cannot_be_is_refused_and_nothing_is_touched(stack: Stack) -> None:
+    """A time too early, an unknown backup, a store without any, and nobody to ask."""
+    before = sql(stack, "SELECT pg_postmaster_start_time()")
+    for words, told in (
+        (("postgres", "--time", "2020-01-01", "--yes"), "is before the oldest backup of postgres"),
+        (("postgres", "--time", "2120-01-01", "--yes"), "is yet to come"),
+        (("postgres", "--backup", "mine", "--yes"), "there is no backup mine of postgres; there"),
+        (("backend", "--yes"), "There are no backups of 'backend'"),
+        (("postgres", "--undo", "20200101T000000", "--yes"), "there is: nothing"),
+        (("postgres",), "Nobody can be asked here: read the plan, then add --yes"),
+    ):
+        done = plinth(stack, "restore", *words)
+        assert done.returncode in {1, 2}, words
+        assert told in done.stderr, words
+        assert "Traceback" not in done.stdout + done.stderr
+    assert sql(stack, "SELECT pg_postmaster_start_time()") == before
+
+
+def test_a_moment_comes_back_and_so_does_what_was_after_it(stack: Stack) -> None:
+    """To a moment, with the application well again; then back to the data that was kept."""
+    sql(stack, "CREATE TABLE rows (id int); INSERT INTO rows VALUES (1)")
+    moment = _moment(stack)
+    sql(stack, "INSERT INTO rows VALUES (2)")
+
+    done = plinth(stack, "restore", "postgres", "--time", moment, "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sql(stack, "SELECT id FROM rows") == "1"
+    (kept,) = json.loads(plinth(stack, "backups", "postgres", "--json").stdout)["kept"]
+    assert kept["what"] == "before"
+    preview = stack.pulumi("preview --expect-no-changes --diff")
+    assert preview.returncode == 0, preview.stdout[-3000:]
+
+    done = plinth(stack, "restore", "postgres", "--undo", kept["stamp"], "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sql(stack, "SELECT id FROM rows ORDER BY id") == "1\n2"
+
+
+def test_the_newest_is_that_of_the_data_in_use(stack: Stack) -> None:
+    """After one restore was undone, the next one follows the right history, to the last commit."""
+    sql(stack, "INSERT INTO rows VALUES (3)")
+
+    done = plinth(stack, "restore", "postgres", "--yes")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sql(stack, "SELECT id FROM rows ORDER BY id") == "1\n2\n3"
+    for stamp in {
+        row["stamp"]
+        for row in json.loads(plinth(stack, "backups", "postgres", "--json").stdout)["kept"]
+    }:
+        assert plinth(stack, "restore", "postgres", "--drop", stamp, "--yes").returncode == 0
+    assert json.loads(plinth(stack, "backups", "postgres", "--json").stdout)["kept"] == []

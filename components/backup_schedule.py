@@ -81,8 +81,7 @@ class BackupSchedule(pulumi.ComponentResource):
                     "name": "backups",
                     "units": list(units),
                     "files": [
-                        {"path": f.path, "mode": f.mode, "text": fill(f.content, values)}
-                        for f in files
+                        {"path": f.path, "mode": f.mode, "text": text_of(f, values)} for f in files
                     ],
                 }
             )
@@ -112,6 +111,13 @@ class BackupSchedule(pulumi.ComponentResource):
                 parent=self,
             )
             self.ready.append(ready)
+
+
+def text_of(file: ServerFileSpec, values: Mapping[str, str]) -> str:
+    """Return a file with its secrets; in JSON they are written as its strings have them."""
+    if file.path.endswith(".json"):
+        values = {key: json.dumps(value)[1:-1] for key, value in values.items()}
+    return fill(file.content, values)
 
 
 def program(wanted: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -25,6 +26,13 @@ PHASE_TWO = {
         "worker-1": {"type": "cx23", "roles": ["worker"]},
     },
     "plinth:volume": {"size": 12, "server": "db-1"},
+    # more than a fifth dearer at once: somebody has to agree to it
+    "plinth:cost_acknowledged": {
+        "up_to": 40,
+        "owner": "ana",
+        "reason": "the second phase, as the document has it",
+        "expires": (datetime.now(UTC) + timedelta(days=7)).date().isoformat(),
+    },
 }
 SERVICES = ("postgres", "redis", "meilisearch", "celery-worker", "backend")
 

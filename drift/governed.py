@@ -5,7 +5,9 @@ What counts is what was written then, not what the program would write today: us
 
 from __future__ import annotations
 
+import ast
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ _WRITTEN = re.compile(
     r"chmod (?P<mode>\d+) ",
     re.DOTALL,
 )
+_CARRIED = re.compile(r"main\(json\.loads\((.*)\)\)\)\s*$")
 _SEALED = re.compile(r"settings=(\S+)\n.*?<<'END'\n(.*?)END\n", re.DOTALL)
 FIREWALL = "/etc/nftables.conf"
 SSHD = "/etc/ssh/sshd_config.d/00-plinth.conf"
@@ -66,6 +69,7 @@ def inside(state: State, server: str) -> Inside | None:
     files = {file.path: file for file in _first_boot(config)}
     files |= {file.path: file for file in _sealed(files)}
     files |= {file.path: file for file in _tools(_stdin(state, f"{server}-tools"))}
+    files |= {file.path: file for file in _put(_stdin(state, f"backups-{server}"))}
     firewall = _stdin(state, f"{server}-firewall")
     if firewall:
         files[FIREWALL] = File(FIREWALL, firewall, "0644")
@@ -110,6 +114,13 @@ def _sealed(files: Mapping[str, File]) -> Iterator[File]:
 def _tools(script: str) -> Iterator[File]:
     for found in _WRITTEN.finditer(script):
         yield File(found["path"], found["text"], found["mode"])
+
+
+def _put(script: str) -> Iterator[File]:
+    """Give the files that a program has put in their places, which it carries in its last line."""
+    found = _CARRIED.search(script)
+    for entry in json.loads(ast.literal_eval(found[1]))["files"] if found else ():
+        yield File(entry["path"], entry["text"], f"{entry['mode']:04o}")
 
 
 def _stdin(state: State, name: str) -> str:

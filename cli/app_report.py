@@ -44,7 +44,7 @@ def report(
     from cli import report as command
 
     if file:
-        found = command.read(file)
+        found, context = command.read(file), None
     else:
         from cli.lock import exclusive
         from cli.prepare import prepare
@@ -55,7 +55,7 @@ def report(
         with exclusive(context.state, "report"):
             pulumi = prepare(context, steps)
         found = command.preview(context, pulumi)
-    text = command.render(found)
+    text = command.render(found, context)
     actions.summary(text)
     if output:
         output.write_text(text, encoding="utf-8")

@@ -16,7 +16,7 @@ from components.catalog import load_catalogue
 from report import digest, events
 from report.errors import ReportError
 from report.markdown import comment
-from report.money import compare
+from report.money import CostReport, compare
 
 if TYPE_CHECKING:
     from cli.context import Context
@@ -57,10 +57,36 @@ def read(path: Path) -> Preview:
         raise PlinthError(f"{path}: {error}", exit_code=2) from None
 
 
-def render(found: Preview) -> str:
-    """Return the comment of a preview; on GitHub it links to the project's own pages."""
+def render(found: Preview, context: Context | None = None) -> str:
+    """Return the comment of a preview; on GitHub it links to the project's own pages.
+
+    Args:
+        found: the preview.
+        context: the stack, where it is at hand: then the comment knows its budget, and the older
+            prices that its servers keep.
+    """
     catalogue = load_catalogue()
-    return comment(found, compare(found, catalogue), catalogue, _source())
+    cost = compare(found, catalogue)
+    notes = _notes(context, found, cost) if context else []
+    return comment(found, cost, catalogue, source=_source(), notes=notes)
+
+
+def _notes(context: Context, found: Preview, cost: CostReport) -> list[str]:
+    """Return how far the sum is from its budget, and which older prices a change loses."""
+    from cli.config_check import check  # noqa: PLC0415 - a file needs none of these
+    from cli.preview import losses, made_on  # noqa: PLC0415
+
+    if cost.after is None or found.errors:
+        return []
+    budget = check(context, tokens_needed=False).budget
+    left = budget.limit - cost.after
+    told = f"{left:.2f} left" if left >= 0 else f"{-left:.2f} over"
+    state = budget.state(cost.after)
+    lost = losses(found, made_on(context, found), load_catalogue())
+    return [
+        f"Budget: {budget.limit:.2f} {cost.currency} a month net, {state}, {told}.",
+        *(item.words() for item in lost),
+    ]
 
 
 def _source() -> str:

@@ -33,7 +33,14 @@ def marker(stack: str) -> str:
     return f"<!-- plinth report: {stack.replace('--', '- -')} -->"
 
 
-def comment(preview: Preview, cost: CostReport, catalogue: Catalogue, source: str = "") -> str:
+def comment(
+    preview: Preview,
+    cost: CostReport,
+    catalogue: Catalogue,
+    *,
+    source: str = "",
+    notes: Sequence[str] = (),
+) -> str:
     """Return the report of a preview as GitHub's Markdown.
 
     Args:
@@ -41,6 +48,7 @@ def comment(preview: Preview, cost: CostReport, catalogue: Catalogue, source: st
         cost: what that costs.
         catalogue: what is sold, for what is left of it.
         source: address under which the project's files are read, empty where there is none.
+        notes: whole sentences on the cost, from whoever knows the stack.
     """
     changed = preview.changes
     head = [marker(preview.stack), f"## {_verdict(preview, cost)}", "", _summary(preview, cost)]
@@ -50,7 +58,7 @@ def comment(preview: Preview, cost: CostReport, catalogue: Catalogue, source: st
         policy_part.blocked(preview.violations, source),
         steps_part.look_twice(changed),
         _capacity(preview, catalogue),
-        _cost(cost),
+        _cost(cost, notes),
         steps_part.what_changes(changed, _STEPS_ROOM),
         _picture(changed, preview.stack),
         policy_part.advice(preview.violations, preview.passed, source),
@@ -163,10 +171,11 @@ def _texts(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else []
 
 
-def _cost(cost: CostReport) -> str:
+def _cost(cost: CostReport, notes: Sequence[str]) -> str:
     moved = [item for item in cost.lines if item.before != item.after]
+    told = "\n".join(f"- {line(text)}" for text in notes)
     if not moved:
-        return ""
+        return f"### Cost\n\n{told}" if told else ""
     rows = [
         (line(item.description), money(item.before), money(item.after), signed(item.difference))
         for item in moved[:_COST_ROWS]
@@ -184,7 +193,7 @@ def _cost(cost: CostReport) -> str:
         )
     )
     head = (f"{cost.currency} net", "before:", "after:", "difference:")
-    return f"### Cost\n\n{table(head, rows)}"
+    return "\n\n".join(filter(None, ("### Cost", table(head, rows), told)))
 
 
 def _picture(changed: Sequence[Step], stack: str) -> str:

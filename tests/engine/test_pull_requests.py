@@ -62,6 +62,7 @@ def test_a_preview_becomes_a_comment_that_is_changed_in_place(
     assert first.startswith(f"{marker('nutri-prod')}\n## nutri prod: ")
     assert "Nothing is there yet: this is the first preview." in first
     assert "(cx33, nbg1) | - | 8.49 | +8.49 |" in first
+    assert "- Budget: " in first
     assert "```mermaid\nflowchart LR\n" in first
     assert len(first) < LIMIT
     assert summary.read_text() == f"{first}\n" * 2

@@ -19,7 +19,7 @@ NAMED = {"system": "chrono-scraper", "environment": "dev"}
 def report(*given: dict[str, Any], source: str = "") -> str:
     """Return the comment of a log with these events."""
     preview = events.read(log(*given))
-    return comment(preview, compare(preview, CATALOGUE), CATALOGUE, source)
+    return comment(preview, compare(preview, CATALOGUE), CATALOGUE, source=source)
 
 
 def server(kind: str) -> dict[str, Any]:
@@ -41,6 +41,14 @@ def test_a_resize_is_told_in_words_and_money() -> None:
     assert "| ⏸️ downtime | update server `app-1` | it is shut down, resized" in text
     assert "- update server `app-1`: type: `cx23` → `cx33`" in text
     assert "- A thing to know." in text
+
+
+def test_notes_on_the_cost_stand_below_its_lines() -> None:
+    """What only the stack's own config and state tell."""
+    preview = events.read(log(RESIZE))
+    cost = compare(preview, CATALOGUE)
+    text = comment(preview, cost, CATALOGUE, notes=["Budget: 50.00 EUR a month net, kept."])
+    assert "| **+3.00** |\n\n- Budget: 50.00 EUR a month net, kept.\n" in text
 
 
 def test_nothing_to_do_is_said() -> None:

@@ -41,8 +41,7 @@ def collect(stack: Stack, word: str | None) -> dict[str, Any]:
         server = stack.servers[item.server]
         found["backups"] += server.backup("list", item.key)
         found["status"] |= server.backup("status", item.key)
-        if item.method == "pgbackrest":
-            found["kept"] += server.backup("kept", item.key)
+        found["kept"] += server.backup("kept", item.key)
     return found
 
 

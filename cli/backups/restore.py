@@ -49,7 +49,9 @@ def restore(context: Context, console: Console, word: str, wish: Wish, consent: 
     """
     with exclusive(context.state, "restore"):
         stack = running(context)
-        item = _whole(stack.item(word))
+        item = stack.item(word)
+        if not wish.beside:
+            _whole(item)
         server = stack.servers[item.server]
         wanted = json.dumps(wish.words())
         found = server.backup("choose", item.key, wanted)
@@ -97,7 +99,7 @@ def drop(context: Context, console: Console, word: str, stamp: str, *, yes: bool
         PlinthError: there is nothing of this stamp, or it was not confirmed.
     """
     stack = running(context)
-    item = _whole(stack.item(word))
+    item = stack.item(word)
     _there(stack, item, stamp, None)
     if not yes and not typer.confirm(f"Remove what is kept of {item.store} as {stamp}?"):
         raise PlinthError("not confirmed; nothing was removed", exit_code=2)
@@ -108,8 +110,8 @@ def drop(context: Context, console: Console, word: str, stamp: str, *, yes: bool
 def _whole(item: BackupSpec) -> BackupSpec:
     if item.method != "pgbackrest":
         raise PlinthError(
-            f"{item.key} is kept by {item.method}: its way back is by hand still: on its server, "
-            f"`sudo plinth-backup restic {item.key} PLACE dump ID /FILE`.",
+            f"{item.key} is kept by {item.method} and is not exchanged by this command: add "
+            "--beside to have its files, and put them in as docs/backups.md says.",
             exit_code=2,
         )
     return item

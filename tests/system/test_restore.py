@@ -93,6 +93,24 @@ def test_what_cannot_be_is_refused_and_nothing_is_touched(stack: Stack) -> None:
     assert sql(stack, "SELECT pg_postmaster_start_time()") == before
 
 
+def test_other_stores_files_are_laid_beside(stack: Stack) -> None:
+    """What restic keeps comes back as files that their program reads; the store goes on."""
+    for _ in range(60):
+        if json.loads(plinth(stack, "backups", "redis", "--json").stdout)["backups"]:
+            break
+        time.sleep(1)
+    assert "add --beside" in plinth(stack, "restore", "redis", "--yes").stderr
+    done = plinth(stack, "restore", "redis", "--beside", "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    (kept,) = json.loads(plinth(stack, "backups", "redis", "--json").stdout)["kept"]
+    read = "docker run --rm -i --entrypoint redis-check-rdb $(docker inspect -f '{{.Config.Image}}'"
+    read += " $(docker ps -q -f label=com.docker.swarm.service.name=redis)) /dev/stdin"
+    checked = stack.on("app-1", f"sudo cat {kept['path']}/redis.rdb | {read}")
+    assert "RDB looks OK" in checked.stdout, checked.stdout + checked.stderr
+    assert plinth(stack, "restore", "redis", "--drop", kept["stamp"], "--yes").returncode == 0
+
+
 def test_a_moment_comes_back_and_so_does_what_was_after_it(stack: Stack) -> None:
     """To a moment, with the application well again; then back to the data that was kept."""
     sql(stack, "CREATE TABLE rows (id int); INSERT INTO rows VALUES (1)")

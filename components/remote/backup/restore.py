@@ -244,31 +244,22 @@ def kept(item: Item) -> list[dict[str, Any]]:
     return found
 
 
-def drop(item: Item, stamp: str) -> None:
-    """Remove what a restore has left.
-
-    Raises:
-        BackupError: there is nothing of this stamp.
-    """
-    found = [Path(entry["path"]) for entry in kept(item) if entry["stamp"] == stamp]
-    if not found:
-        known = ", ".join(sorted({entry["stamp"] for entry in kept(item)})) or "nothing"
-        raise BackupError(f"nothing of {stamp} is kept of {item.store}; there is: {known}")
-    for path in found:
-        shutil.rmtree(path)
-
-
 def restored(cluster: Cluster, stamp: str) -> Path:
     """Return where a restore of this stamp is brought to."""
-    return Path(f"{cluster.data}.restored-{_sound(stamp)}")
+    return Path(f"{cluster.data}.restored-{sound(stamp)}")
 
 
 def before(cluster: Cluster, stamp: str) -> Path:
     """Return where the data is kept that a restore of this stamp replaced."""
-    return Path(f"{cluster.data}.before-{_sound(stamp)}")
+    return Path(f"{cluster.data}.before-{sound(stamp)}")
 
 
-def _sound(stamp: str) -> str:
+def sound(stamp: str) -> str:
+    """Return a stamp that may become part of a path.
+
+    Raises:
+        BackupError: it is none.
+    """
     if not stamp.isalnum() or not stamp.isascii():
         raise BackupError(f"{stamp!r} is no stamp: letters and digits, for example 20260131T0400")
     return stamp

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from . import lock, restore
-from .item import BackupError, read
+from . import files, lock, restore
+from .item import BackupError, Item, read
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 PATIENCE = 900.0  # seconds for a database that reads its log
 
 
 def choose(key: str, wish: str) -> None:
     """Say what a restore would take."""
-    _say(restore.choose(read(key), _wish(wish)))
+    item = read(key)
+    _say(_way(item).choose(item, _wish(wish)))
 
 
 def bring(key: str, stamp: str, wish: str) -> None:
     """Restore beside the data; pgBackRest's own words go before the last line."""
+    item = read(key)
     with lock.held(key):
-        _say(restore.bring(read(key), _wish(wish), stamp))
+        _say(_way(item).bring(item, _wish(wish), restore.sound(stamp)))
 
 
 def swap(key: str, stamp: str) -> None:
@@ -42,13 +48,34 @@ def settled(key: str) -> None:
 
 def kept(key: str) -> None:
     """List what restores have left."""
-    _say(restore.kept(read(key)))
+    item = read(key)
+    _say(_way(item).kept(item))
 
 
 def drop(key: str, stamp: str) -> None:
     """Remove what a restore has left."""
+    item = read(key)
     with lock.held(key):
-        restore.drop(read(key), stamp)
+        remove(item, stamp)
+
+
+def remove(item: Item, stamp: str) -> None:
+    """Remove what is kept of an item under a stamp.
+
+    Raises:
+        BackupError: there is nothing of it.
+    """
+    there = _way(item).kept(item)
+    found = [entry["path"] for entry in there if entry["stamp"] == stamp]
+    if not found:
+        known = ", ".join(sorted({entry["stamp"] for entry in there})) or "nothing"
+        raise BackupError(f"nothing of {stamp} is kept of {item.store}; there is: {known}")
+    for path in found:
+        shutil.rmtree(path)
+
+
+def _way(item: Item) -> ModuleType:
+    return restore if item.method == "pgbackrest" else files
 
 
 def _wish(text: str) -> restore.Wish:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from components.remote.backup import physical, restore, store
+from components.remote.backup import physical, restore, restoring, store
 from components.remote.backup.item import BackupError, Cluster, Item, Place
 from components.remote.backup.restore import Wish
 
@@ -194,8 +194,8 @@ def test_only_what_a_restore_left_is_dropped(item: Item, tmp_path: Path) -> None
     (tmp_path / "postgres-log").mkdir()
 
     with pytest.raises(BackupError, match=f"nothing of backup is kept .*; there is: {STAMP}"):
-        restore.drop(item, "backup")
-    restore.drop(item, STAMP)
+        restoring.remove(item, "backup")
+    restoring.remove(item, STAMP)
 
     left = ["postgres", "postgres-log", "postgres.conf"]
     assert sorted(path.name for path in tmp_path.iterdir()) == left

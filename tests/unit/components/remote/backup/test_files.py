@@ -1,0 +1,83 @@
+"""Copies that restic keeps: which one is laid beside, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.remote.backup import files, restic
+from components.remote.backup.item import BackupError, Item, Place
+from components.remote.backup.restore import Wish
+
+T = 1_700_000_000.0
+PLACES = tuple(
+    Place(key=key, number=number, off_site=key == "offsite", keep={"days": 7})
+    for number, key in enumerate(("offsite", "local"), 1)
+)
+ITEM = Item("redis", "redis", "redis", "shop-prod", PLACES, "key")
+
+
+@pytest.fixture
+def size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """Two copies off the server, the newer one also near; each of the size that is set."""
+    found = {"bytes": 1000}
+    rows = [
+        {"place": place, "off_site": place == "offsite", "id": key, "kind": "full", "begun": begun,
+         "ended": begun}
+        for place, key, begun in (
+            ("offsite", "old", T), ("offsite", "new", T + 100), ("local", "near", T + 100),
+        )
+    ]  # fmt: skip
+    monkeypatch.setattr(restic, "listing", lambda _: rows)
+    monkeypatch.setattr(files, "call", lambda *_: f'{{"total_size": {found["bytes"]}}}')
+    monkeypatch.setattr(files, "FOLDER", tmp_path / "restored")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("wish", "place", "backup"),
+    [
+        (Wish(), "local", "near"),
+        (Wish(place="offsite"), "offsite", "new"),
+        (Wish(moment=T + 50), "offsite", "old"),
+        (Wish(backup="new"), "offsite", "new"),
+    ],
+)
+@pytest.mark.usefixtures("size")
+def test_the_newest_copy_before_the_moment_is_taken(wish: Wish, place: str, backup: str) -> None:
+    """From the nearest place that has one."""
+    found = files.choose(ITEM, wish)
+
+    assert (found["place"], found["backup"], found["bytes"]) == (place, backup, 1000)
+
+
+@pytest.mark.parametrize("wish", [Wish(moment=T - 1), Wish(backup="mine")])
+@pytest.mark.usefixtures("size")
+def test_what_there_is_not_is_told_with_what_there_is(wish: Wish) -> None:
+    """By the ids that can be asked for."""
+    with pytest.raises(
+        BackupError, match=r"there is no copy of redis .*; there is: near, old, new"
+    ):
+        files.choose(ITEM, wish)
+
+
+def test_room_is_asked_for(size: dict[str, Any]) -> None:
+    """A full disk of the server would stop everything on it."""
+    size["bytes"] = 10**18
+
+    with pytest.raises(BackupError, match="GB free: drop what an earlier restore left"):
+        files.choose(ITEM, Wish())
+
+
+@pytest.mark.usefixtures("size")
+def test_what_was_laid_beside_is_known_by_its_stamp() -> None:
+    """Another item whose key begins alike is another one's."""
+    for name in ("redis-20260131T040000", "redis-cache-20260131T040000"):
+        (files.FOLDER / name).mkdir(parents=True)
+        (files.FOLDER / name / "redis.rdb").write_bytes(b"REDIS")
+
+    (kept,) = files.kept(ITEM)
+
+    assert (kept["stamp"], kept["what"], kept["bytes"]) == ("20260131T040000", "restored", 5)

@@ -15,6 +15,8 @@ ADDRESSES = ("A", "AAAA")
 DIRECT = "origin."
 OWN = "-record-"  # of the config's `records`, where a person says for each what it is
 TLS_MINIMUM = 1.2
+# Cloudflare's own defaults are TLS 1.0, and HTTP as it comes.
+TO_BE_SET = ("min_tls_version", "ssl", "always_use_https")
 WANTED = {
     "ssl": ("strict", "full"),
     "always_use_https": ("on",),
@@ -84,6 +86,21 @@ def _authorities(stack: Stack) -> Iterator[Finding]:
             yield Violation(f"any authority may sign for {name}: there is no CAA", item.name)
 
 
+def _set(stack: Stack) -> Iterator[Finding]:
+    """Find settings that a stack with a zone of its own leaves to Cloudflare's defaults."""
+    if not all(is_on(at(stack.settings, "dns", key)) for key in ("manage_zone", "proxied")):
+        return
+    settings = [item for item in stack.resources if item.type == types.ZONE_SETTING]
+    keys = [at(item.properties, "settingId") for item in settings]
+    for item, key in zip(settings, keys, strict=True):
+        if key is UNKNOWN:
+            yield Undecided(("settingId",), (item.type, item.name))
+            return
+    for key in TO_BE_SET:
+        if key not in keys:
+            yield Violation(f"the zone's {key} is whatever Cloudflare has for it")
+
+
 DNS_RECORD_PROXIED = ResourceRule(
     name="dns-record-proxied",
     why="This stack says `plinth:dns.proxied: true`: one name that leads past Cloudflare shows the "
@@ -121,4 +138,14 @@ DNS_CAA_PRESENT = Rule[Stack](
     refused="DnsRecord('web', type='A', name='example.org') # and no CAA",
     accepted="DnsRecord('caa', type='CAA', name='example.org', "
     "data={'tag': 'issue', 'value': 'letsencrypt.org'})",
+)
+ZONE_TLS_SET = Rule[Stack](
+    name="zone-tls-set",
+    why="What nobody sets is Cloudflare's default: visitors with TLS 1.0, and plain HTTP.",
+    remedy=f"set {', '.join(TO_BE_SET)} under `cloudflare.settings` in "
+    "systems/<system>/system.yaml; the stack of the zone (`plinth:dns.manage_zone`) writes them.",
+    level="mandatory",
+    find=_set,
+    refused="plinth:dns: {proxied: true, manage_zone: true} # and in the system\nsettings: {}",
+    accepted='settings: {min_tls_version: "1.2", ssl: strict, always_use_https: "on"}',
 )

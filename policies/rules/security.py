@@ -28,7 +28,7 @@ from policies.rules.containers import (
     SERVICE_UPDATE_ROLLS_BACK,
 )
 from policies.rules.database_tls import DATABASE_TLS_ONLY
-from policies.rules.dns import DNS_CAA_PRESENT, DNS_RECORD_PROXIED, ZONE_TLS_STRICT
+from policies.rules.dns import DNS_CAA_PRESENT, DNS_RECORD_PROXIED, ZONE_TLS_SET, ZONE_TLS_STRICT
 from policies.rules.firewalls import (
     FIREWALL_CLOSES_DATA_PORTS,
     FIREWALL_CLOSES_SSH,
@@ -116,4 +116,4 @@ WHERE_PROTECTED: tuple[ResourceRule, ...] = (
     BACKUP_LOCKED,
 )
 # Asked of all resources together, at the end of a preview and of an `up`.
-STACK: tuple[Rule[Stack], ...] = (DATA_BACKED_UP, BACKUP_PROVEN, DNS_CAA_PRESENT)
+STACK: tuple[Rule[Stack], ...] = (DATA_BACKED_UP, BACKUP_PROVEN, DNS_CAA_PRESENT, ZONE_TLS_SET)

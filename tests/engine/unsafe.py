@@ -55,6 +55,7 @@ FAULTS: dict[tuple[str, str], dict[tuple[str, ...], Any]] = {
     ("LoadBalancerTarget", "edge-edge-app-1"): {("usePrivateIp",): False},
     ("DnsRecord", "edge-app"): {("proxied",): False},
     ("ZoneSetting", "edge-setting-min_tls_version"): {("value",): "1.0"},
+    ("ZoneSetting", "edge-setting-ssl"): {("settingId",): "brotli", ("value",): "on"},
     ("RandomPassword", "swarm-redis-password"): {("length",): 8},
     ("PrivateKey", "swarm-authority"): {("ecdsaCurve",): "P224"},
     ("Command", "jobs-migrate"): {("create",): "migrate --password=hidden-value"},

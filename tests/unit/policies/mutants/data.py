@@ -153,6 +153,17 @@ def _unsigned(resources: Resources) -> Iterable[Case]:
         yield Case(resources=[item for item in resources if item not in authorities])
 
 
+def _unset(resources: Resources) -> Iterable[Case]:
+    """Return stacks of a zone without one of the settings that its TLS hangs on."""
+    zone = {"plinth:dns": {"proxied": True, "manage_zone": True}}
+    settings = of_type(resources, types.ZONE_SETTING)
+    if not settings:
+        yield Case(resources=resources, settings=zone)
+    for item in settings:
+        if item.properties["settingId"] in {"min_tls_version", "ssl", "always_use_https"}:
+            yield Case(resources=[other for other in resources if other is not item], settings=zone)
+
+
 MUTATORS = (
     StackMutator(
         rule="data-kept",
@@ -190,5 +201,10 @@ MUTATORS = (
         rule="dns-caa-present",
         what="a name that any authority may sign for",
         cases=_unsigned,
+    ),
+    StackMutator(
+        rule="zone-tls-set",
+        what="a zone whose TLS is Cloudflare's default",
+        cases=_unset,
     ),
 )

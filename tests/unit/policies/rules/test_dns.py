@@ -9,7 +9,7 @@ import pytest
 
 from policies.before import Before
 from policies.rules import types
-from policies.rules.dns import DNS_CAA_PRESENT, DNS_RECORD_PROXIED, ZONE_TLS_STRICT
+from policies.rules.dns import DNS_CAA_PRESENT, DNS_RECORD_PROXIED, ZONE_TLS_SET, ZONE_TLS_STRICT
 from policies.rules.resource import UNKNOWN, Resource
 from policies.rules.stack import Stack
 from tests.unit.policies.support import resource, undecided, violations
@@ -152,3 +152,41 @@ def test_a_name_says_who_may_sign_for_it(
 def test_an_unknown_record_leaves_the_whole_undecided() -> None:
     """It may be the one that is missing."""
     assert undecided(DNS_CAA_PRESENT, _stack(_record(type=UNKNOWN))) == [("type",)]
+
+
+OWN = {"dns": {"proxied": True, "manage_zone": True}}
+SET = tuple(_setting(key, "x") for key in ("min_tls_version", "ssl", "always_use_https"))
+
+
+@pytest.mark.parametrize(
+    ("resources", "settings", "expected"),
+    [
+        (SET, OWN, []),
+        ((), {"dns": {"proxied": True}}, []),
+        ((), {"dns": {"manage_zone": True}}, []),
+        ((), {}, []),
+        (SET[1:], OWN, ["the zone's min_tls_version is whatever Cloudflare has for it"]),
+        (
+            SET[:1],
+            OWN,
+            [
+                "the zone's ssl is whatever Cloudflare has for it",
+                "the zone's always_use_https is whatever Cloudflare has for it",
+            ],
+        ),
+    ],
+)
+def test_a_stacks_own_zone_leaves_nothing_of_tls_to_defaults(
+    resources: tuple[Resource, ...], settings: dict[str, Any], expected: list[str]
+) -> None:
+    """Where visitors come through it, and the stack is the one that sets it."""
+    stack = Stack(resources=resources, settings=settings, before=Before(), today=date(2026, 11, 21))
+    assert violations(ZONE_TLS_SET, stack) == expected
+
+
+def test_an_unknown_setting_leaves_the_zone_undecided() -> None:
+    """It may be the one that is missing."""
+    stack = Stack(
+        resources=(_setting(UNKNOWN, "x"),), settings=OWN, before=Before(), today=date(2026, 11, 21)
+    )
+    assert undecided(ZONE_TLS_SET, stack) == [("settingId",)]

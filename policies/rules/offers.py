@@ -100,8 +100,8 @@ RESOURCE_TYPE_SOLD = ResourceRule(
     name="resource-type-sold",
     why="A type that is sold no longer, or not there, ends a deployment half way; one that is left "
     "cannot be made again after a loss.",
-    remedy="take a type of components/catalog/data (`plinth doctor` lists them), and refresh the "
-    "catalogue where it is older than the offer.",
+    remedy="take a type of components/catalog/data/server_types.yaml that is sold there; where the "
+    "offer is newer than the catalogue: `make catalogue`.",
     level="mandatory",
     type=types.SERVER,
     also=(types.LOAD_BALANCER,),

@@ -64,6 +64,6 @@ SERVICE_DATA_PORTS_UNPUBLISHED = ResourceRule(
     firm=True,
     type=types.SERVICE,
     find=_published,
-    refused="ports=(PortSpec(target=5432, published=5432, protocol='tcp'),)",
+    refused="ports=(PublishedPort(target=5432, published=5432, protocol='tcp'),)",
     accepted="backend: {uses: [postgres]}",
 )

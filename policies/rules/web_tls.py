@@ -174,7 +174,8 @@ CONFIG_HSTS = ResourceRule(
     name="config-hsts",
     why="Without it a visitor's first request goes by HTTP each time, where anyone on the way may "
     "answer it.",
-    remedy="give the ingress `hsts` in systems/<system>/system.yaml, of 15552000 seconds or more.",
+    remedy="give `ingress.headers.hsts` in systems/<system>/system.yaml a `max_age` of 15552000 "
+    "seconds or more.",
     level="mandatory",
     type=types.SERVICE_CONFIG,
     find=_asked(_nginx_hsts, _traefik_hsts),

@@ -183,7 +183,7 @@ def test_what_is_not_known_yet_is_told_and_passes(project: Project) -> None:
     ("stack", "expected"),
     [
         ("dev", {"budget-orphans"}),
-        ("prod", {"budget-orphans", "volume-protected", "data-backed-up"}),
+        ("prod", {"budget-orphans", "volume-protected", "data-backed-up", "zone-tls-set"}),
     ],
 )
 def test_an_exported_state_is_judged(

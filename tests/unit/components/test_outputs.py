@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from ipaddress import IPv4Network
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import jsonschema
+import plinth_outputs
 import pulumi
 import pytest
+from plinth_outputs.decode import decode
 
 from components.blueprint.types import Blueprint
 from components.build import build
@@ -53,6 +55,38 @@ def test_what_is_exported_is_the_contract(plan: Blueprint) -> None:
     jsonschema.Draft202012Validator(_closed(schema())).validate(outputs)
     assert set(outputs) == set(schema()["properties"])
     assert secret == secret_outputs()
+
+
+def test_the_reader_takes_all_that_is_exported() -> None:
+    """Every output decodes to the class that another program gets, to the last nested field."""
+    outputs, _ = _exported(support.blueprint(share=SHARE))
+    kinds = get_type_hints(plinth_outputs.Outputs)
+
+    read = {name: decode(get_args(kind)[0], outputs[name], name) for name, kind in kinds.items()}
+
+    assert set(read) == set(outputs)
+    assert read["swarm"].networks["data"].name == "chrono-scraper-dev-data"
+    assert read["servers"]["app-1"].private_ip == outputs["servers"]["app-1"]["private_ip"]
+    assert read["monthly_cost"].lines[0].key == outputs["monthly_cost"]["lines"][0]["key"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "told"),
+    [
+        (int, 7.5, "`x` of the stack's outputs should be int and is float"),
+        (int, True, "`x` of the stack's outputs should be int and is bool"),
+        (str, 7, "`x` of the stack's outputs should be str and is int"),
+        (tuple[str, ...], ["a", 1], "`x[1]` of the stack's outputs should be str and is int"),
+        (dict[str, int], {"a": None}, "`x.a` is not among the stack's outputs"),
+    ],
+)
+def test_the_reader_refuses_what_is_not_of_the_contract(kind: Any, value: Any, told: str) -> None:
+    """By its path; a whole number that came as a float is one."""
+    assert decode(int, 7.0, "x") == 7
+    with pytest.raises(plinth_outputs.ContractError) as caught:
+        decode(kind, value, "x")
+
+    assert str(caught.value).startswith(told)
 
 
 def test_a_shared_url_is_complete_and_the_only_secret() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
+from components.blueprint.backups import warnings as backups
 from components.blueprint.plan_cloudflare import manages_zone
 from components.blueprint.plan_dns import custom_domains, plan_dns
 from components.config.dns import CloudflareConfig
@@ -24,6 +25,7 @@ def warnings(context: Context, costs: Costs) -> tuple[str, ...]:
         *_traffic(context),
         *_limits(context),
         *_images(context),
+        *backups.warnings(context),
         *_reach(context),
         *_names(context),
         *_zone(context),

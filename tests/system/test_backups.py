@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from tests.system.conftest import Running
 
 POSTGRES = "$(docker ps -q -f label=com.docker.swarm.service.name=postgres)"
+# Written inside the container's network, since the store publishes no port.
+SEARCH_WRITES = r"""
+id=$(docker ps -q -f label=com.docker.swarm.service.name=meilisearch)
+key=$(sed -n 's/.*"key": "\([A-Za-z0-9]\{20,\}\)".*/\1/p' /etc/plinth/backups/meilisearch.json)
+nsenter --net="/proc/$(docker inspect -f '{{.State.Pid}}' "$id")/ns/net" \
+  curl --fail --silent --header "Authorization: Bearer $key" --data '[{"id":7,"title":"kept"}]' \
+  http://127.0.0.1:7700/indexes/pages/documents
+"""
+RESTIC_OUT = "plinth-backup restic {item} offsite dump latest /{file}"
 ARCHIVED = "SELECT coalesce(last_archived_wal, '') FROM pg_stat_archiver"
 
 
@@ -123,6 +132,7 @@ def test_a_place_that_is_away_is_told_and_nothing_is_lost(server: Server) -> Non
         assert status["offsite"]["last_success"] < status["offsite"]["last_attempt"]
     finally:
         server.run(f"ip route del blackhole {away}/32")
+    server.sql("SELECT pg_switch_wal()")  # wakes Postgres' archiver, which looks each minute else
     wait(150, lambda: metric(server, "log_waiting") == 0)
 
 
@@ -148,3 +158,35 @@ def test_no_container_and_no_list_shows_what_opens_the_backups(server: Server) -
 
     assert [secret for secret in secrets if secret in shown] == []
     assert set(server.run("stat -c '%U %a' /etc/plinth/backups/*").split("\n")) == {"root 600"}
+
+
+def test_the_other_stores_come_back_as_they_were_written(server: Server) -> None:
+    """A Redis snapshot that its own checker takes, and a search dump with its documents."""
+    redis = "$(docker ps -q -f label=com.docker.swarm.service.name=redis)"
+    ask = "REDISCLI_AUTH=$(cat /run/secrets/redis-password) redis-cli --user admin set proof 42"
+    server.run(f"docker exec {redis} sh -c '{ask}'")
+    server.run(SEARCH_WRITES)
+    for item in ("redis", "meilisearch", "config"):
+        server.run(f"plinth-backup run {item}")
+    status = server.json("plinth-backup status")
+    assert {key: status[key]["offsite"]["ok"] for key in ("redis", "meilisearch", "config")} == {
+        "redis": True, "meilisearch": True, "config": True,
+    }  # fmt: skip
+    server.run(f"{RESTIC_OUT.format(item='redis', file='redis.rdb')} >/run/proof.rdb")
+    checked = server.run(
+        f"docker exec -i {redis} sh -c 'cat >/tmp/x && redis-check-rdb /tmp/x; rm /tmp/x' "
+        "</run/proof.rdb; rm /run/proof.rdb"
+    )
+    assert "RDB looks OK" in checked
+    dumped = server.run(
+        f"{RESTIC_OUT.format(item='meilisearch', file='meilisearch.dump')} | tar -xzO pages.json"
+    )
+    assert {"id": 7, "title": "kept"} in json.loads(dumped)
+    assert server.run("ls /mnt/data/meilisearch/dumps") == ""
+
+
+def test_no_copy_of_the_settings_holds_the_key(server: Server) -> None:
+    """What opens all copies is in none of them."""
+    listed = server.run("plinth-backup restic config offsite ls latest").splitlines()
+    assert "/etc/nftables.conf" in listed
+    assert [line for line in listed if line.startswith("/etc/plinth/backups")] == []

@@ -105,7 +105,9 @@ def _pgbackrest(key: str, *words: str) -> None:
 
 def _restic(key: str, place: str, *words: str) -> None:
     item = read(key)
-    sys.stdout.write(repository.call(item, item.place(place), *words))
+    where = item.place(place)
+    argv = repository.command(where, *words)  # itself, since what it writes may be no text
+    os.execvpe(argv[0], argv, repository.environment(item, where))
 
 
 def _forget(*names: str) -> None:

@@ -18,16 +18,23 @@ def call(item: Item, place: Place, *words: str, source: Any = None) -> str:
     Raises:
         BackupError: with its own words.
     """
-    trusted = ["--cacert", place.ca] if place.ca else []
-    argv = ["restic", "--quiet", *trusted, *words]
     done = subprocess.run(
-        argv, stdin=source or subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        command(place, *words),
+        stdin=source or subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
         env=environment(item, place),
-    )  # fmt: skip
+    )
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if line.strip()]
         raise BackupError(f"restic {words[0]}: {' '.join(said) or done.returncode}")
     return done.stdout
+
+
+def command(place: Place, *words: str) -> list[str]:
+    """Return the call of restic for a place; what it must know besides is in `environment`."""
+    return ["restic", "--quiet", *(["--cacert", place.ca] if place.ca else []), *words]
 
 
 def environment(item: Item, place: Place) -> dict[str, str]:

@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 from .item import BackupError
-from .repository import call, environment
+from .repository import call, command, environment
 
 if TYPE_CHECKING:
     from .item import Item, Place
@@ -29,10 +29,9 @@ def copy(item: Item, place: Place, source: dict[str, Any]) -> int:
     """
     words = ["backup", "--json", "--tag", item.key, "--host", item.stack]
     words += [f"--exclude={pattern}" for pattern in source.get("exclude", ())]
-    argv = ["restic", "--quiet", *(["--cacert", place.ca] if place.ca else []), *words]
     for _ in range(_TRIES):
         done = subprocess.run(
-            [*argv, "--", *source["paths"]],
+            command(place, *words, "--", *source["paths"]),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -75,6 +75,7 @@ docs: ## Write docs/systems.md anew: the documents' facts beside the plans
 	@bin/plinth dev
 	@.venv/bin/python -m cli.facts
 	@.venv/bin/python -m policies.docs
+	@.venv/bin/python -m tests.unit.policies.mutants
 	@.venv/bin/python -m contract
 
 test: lint ## Run all tests: unit, engine, system

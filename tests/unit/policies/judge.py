@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from policies.before import Before, BeforeUnknown
 from policies.budget.pack import BUDGET
-from policies.pack import PackRun
+from policies.pack import Pack, PackRun
 from policies.rules.resource import Resource
 from policies.security.pack import SECURITY
 from policies.verdict import Verdict
@@ -23,10 +23,11 @@ HERE = Path(__file__).resolve().parents[3]
 
 
 class Judge:
-    """Both packs with the config of one stack.
+    """Packs with the config of one stack.
 
     Attributes:
         changed: values of the stack's config by full key, laid over its own.
+        packs: which are asked.
     """
 
     def __init__(
@@ -35,11 +36,12 @@ class Judge:
         changed: Mapping[str, Any] | None = None,
         before: Before | BeforeUnknown = NOTHING,
         today: date = TODAY,
+        packs: Sequence[Pack] = PACKS,
     ) -> None:
         values = {**settings(stack), **(changed or {})}
         environ = {"PULUMI_CONFIG": json.dumps(values, default=str)}
         urn = f"urn:pulumi:{stack.replace('/', '-')}::plinth::pulumi:pulumi:Stack::plinth"
-        self.runs = [PackRun(pack, environ, today, HERE, urn=urn) for pack in PACKS]
+        self.runs = [PackRun(pack, environ, today, HERE, urn=urn) for pack in packs]
         for run in self.runs:
             run.__dict__["before"] = before  # what it would read from the stack's state
 

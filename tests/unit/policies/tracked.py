@@ -45,6 +45,7 @@ PHASES = tuple(
 STACKS = ENVIRONMENTS + PHASES
 
 
+@cache
 def settings(name: str) -> Mapping[str, Any]:
     """Return a stack's values by full key, as its file and its phase's have them."""
     system, _, environment = name.partition("/")

@@ -129,7 +129,7 @@ MUTATORS = (
             (("rules", APPEND), _rule(written, sources, protocol))
             for port in (21, 25, 81, 3000, 5000, 8000, 8080, 8443, 9443, 3389, 65535)
             for written in (str(port), port, f"{port}-{port}")
-            for sources in WORLD[:6]
+            for sources in WORLD[:3]
             for protocol in ("tcp", "udp")
         ],
     ),

@@ -11,7 +11,7 @@ import pytest
 from policies.rules.rule import ResourceRule
 from policies.verdict import Verdict
 from tests.unit.policies.built import built
-from tests.unit.policies.judge import Judge
+from tests.unit.policies.judge import PACKS, Judge
 from tests.unit.policies.mutants.all import (
     KINDS,
     MUTATORS,
@@ -68,7 +68,8 @@ def test_each_unsafe_stack_is_caught(stack: str) -> None:
     """The rule for it finds each mutant of several resources, of the config or of what was."""
     escaped = []
     for mutator, case in of_stack(stack):
-        judge = Judge(stack, case.settings, case.before)
+        pack = next(pack for pack in PACKS if mutator.rule in pack.rules)
+        judge = Judge(stack, case.settings, case.before, packs=(pack,))
         said = judge.one(case.one) if case.one else judge.whole(case.resources)
         if not _caught(mutator.rule, said):
             escaped.append((mutator.rule, mutator.what, repr(case.settings)[:200]))

@@ -15,6 +15,9 @@ NAME = re.compile(
     r"([_-]?\d+)?$",
     re.IGNORECASE,
 )
+ADDRESS = re.compile(r"(DSN|CONNECTION_?STRING)([_-]?\d+)?$", re.IGNORECASE)
+# Whole, and without anybody who comes: what is left of an address when its secret is elsewhere.
+PUBLIC_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s@?;=]+(\?[^\s@;]*)?", re.IGNORECASE)
 FILE = re.compile(r"[_-]FILE$", re.IGNORECASE)
 PLACES = ("PWD", "OLDPWD", "NOPASSWD")  # folders of a shell, and sudo's word: no passwords
 PLAIN = ("", "true", "false", "none", "null", "yes", "no", "on", "off")
@@ -59,6 +62,8 @@ def is_named(name: str, value: str) -> bool:
     if FILE.search(name) and NAME.search(FILE.sub("", name)):
         return not value.startswith("/")
     known = name in PLACES or value.strip().lower() in PLAIN
+    if ADDRESS.search(name) and PUBLIC_URL.fullmatch(value) and not SAID_IN_VALUE.search(value):
+        return False
     return bool(NAME.search(name)) and not known
 
 

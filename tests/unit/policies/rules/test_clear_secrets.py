@@ -27,6 +27,7 @@ KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nhidden\n-----END OPENSSH PRIVATE KEY
         ("USE_TOKEN", "false"),
         ("POSTGRES_PASSWORD", ""),
         ("COMPASS", "north"),
+        ("REDIS_CONNECTION_STRING", "redis://redis:6379/0?timeout=5"),
         ("IMAGE", "redis@sha256:" + "0a" * 32),
         ("PWD", "/srv"),
         ("PUBLIC_KEY", "ssh-ed25519 AAAA"),
@@ -73,6 +74,7 @@ def test_a_password_by_its_name_fails(name: str) -> None:
         ("ghp_" + "h" * 36, "a token"),
         ("AKIA" + "H" * 16, "a token"),
         ("Server=db;Password=hidden", "a password"),
+        ("redis://redis/0?password=hidden", "a password"),
         ("https://db.example/?user=x&password=hidden", "a password"),
     ],
 )
@@ -210,3 +212,9 @@ def test_texts_that_are_not_known_yet_are_undecided() -> None:
         unknown: dict[str, Any] = {name: UNKNOWN}
         (found,) = rule.find(resource(rule, **unknown))
         assert (found.path, found.expected) == ((name,), True)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("value", ["Server=db;User=x", "redis://redis?password=hidden", "hidden"])
+def test_an_address_that_may_hold_more_fails(value: str) -> None:
+    """One alone, without a password in it, would not."""
+    assert len(violations(RULE, service(RULE, env={"MAIN_CONNECTION_STRING": value}))) == 1

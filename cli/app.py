@@ -18,6 +18,7 @@ from cli import (
     app_files,
     app_release,
     app_report,
+    app_snapshot,
     app_tenants,
     errors,
 )
@@ -49,6 +50,7 @@ app.add_typer(app_cost.app)
 app.add_typer(app_drift.app)
 app.add_typer(app_files.app)
 app.add_typer(app_backups.app)
+app.add_typer(app_snapshot.app)
 app.add_typer(app_contract.app, name="contract")
 app.add_typer(app_release.app)
 app.add_typer(app_report.app)

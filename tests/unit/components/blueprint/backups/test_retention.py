@@ -52,6 +52,13 @@ def days_ago(found: list[Copy]) -> list[int]:
         ("chrono-scraper", "postgres-dump", "local", 7),
         ("fairpact", "postgres-dump", "offsite", 30),
         ("fairpact", "postgres-dump", "local", 7),
+        ("chrono-scraper", "meilisearch", "offsite", 30),
+        ("chrono-scraper", "meilisearch", "local", 7),
+        ("chrono-scraper", "config", "offsite", 30),
+        ("chrono-scraper", "redis", "offsite", 7),
+        ("fairpact", "redis", "local", 7),
+        ("fairpact", "uploads", "offsite", 30),
+        ("ecommerce", "assets", "region", 30),
     ],
 )
 def test_a_dump_of_each_day_is_kept(system: str, item: str, place: str, days: int) -> None:
@@ -65,6 +72,10 @@ def test_a_dump_of_each_day_is_kept(system: str, item: str, place: str, days: in
         # 7 days; this Friday and three Sundays; this day and the last ones of months
         ("glossary", "postgres-dump", [0, 1, 2, 3, 4, 5, 6, 12, 19, 35, 66, 96, 127]),
         ("nutri", "supabase", [0, 1, 2, 3, 4, 5, 6, 12, 19, 35]),
+        ("nutri", "config", [0, 1, 2, 3, 4, 5, 6, 12, 19, 35]),
+        ("glossary", "uploads", [0, 1, 2, 3, 4, 5, 6, 12, 19, 35, 66, 96, 127]),
+        # four Sundays, and the last ones of six months
+        ("glossary", "neo4j", [0, 7, 14, 21, 35, 63, 91, 126, 154]),
     ],
 )
 def test_daily_weekly_and_monthly_dumps_are_kept(

@@ -46,6 +46,9 @@ def restore(
     beside: Annotated[
         bool, typer.Option("--beside", help="Leave the data as it is; bring the other beside it.")
     ] = False,
+    tenant: Annotated[
+        str | None, typer.Option("--tenant", help="The schema of this tenant alone.")
+    ] = None,
     undo: Annotated[
         str | None, typer.Option("--undo", help="Put back what the restore of this stamp kept.")
     ] = None,
@@ -71,5 +74,7 @@ def restore(
     if drop:
         restoring.drop(context, console, item, drop, yes=yes)
         return
-    wish = Wish(moment(time) if time else None, backup, place, timeline, beside)
+    if tenant and beside:
+        raise PlinthError("--tenant and --beside: one of them at a time.", exit_code=2)
+    wish = Wish(moment(time) if time else None, backup, place, timeline, beside, tenant)
     restoring.restore(context, console, item, wish, consent)

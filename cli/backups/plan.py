@@ -23,6 +23,7 @@ class Wish:
         place: where from.
         timeline: which history, where an earlier restore left several.
         beside: leave the data as it is, and bring the other beside it.
+        tenant: key of the tenant whose schema alone comes back.
     """
 
     moment: float | None = None
@@ -30,6 +31,7 @@ class Wish:
     place: str | None = None
     timeline: int | None = None
     beside: bool = False
+    tenant: str | None = None
 
     def words(self) -> dict[str, Any]:
         """Return it as `plinth-backup` takes it."""
@@ -46,6 +48,7 @@ def table(stack: Stack, item: BackupSpec, wish: Wish, found: dict[str, Any], sta
     """Return the plan of a restore that the server has chosen."""
     context = stack.context
     what = "beside the data" if wish.beside else "in place"
+    what = f"tenant {wish.tenant} alone" if wish.tenant else what
     title = f"Restore {item.store} of {context.system} {context.environment}, {what}"
     shown = Table(title=title, title_justify="left", title_style="bold", show_header=False)
     where = found["place"] if found["off_site"] else f"{found['place']} (this server)"
@@ -57,6 +60,10 @@ def table(stack: Stack, item: BackupSpec, wish: Wish, found: dict[str, Any], sta
         shown.add_row("touched", f"nothing; it is brought to a folder named {stamp}")
         return shown
     shown.add_row("lost", _loss(found))
+    if wish.tenant:
+        shown.add_row("meanwhile", "everything goes on; all other tenants are left as they are")
+        shown.add_row("kept", f"the schema of now under its name and _before_{stamp.lower()}")
+        return shown
     shown.add_row("meanwhile", f"{item.store} stands still for the exchange; without it: "
                   + (", ".join(_users(stack, item.store)) or "nobody"))  # fmt: skip
     shown.add_row("kept", f"the data of now beside the new, until: plinth restore … --drop {stamp}")

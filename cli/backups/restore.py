@@ -52,18 +52,24 @@ def restore(context: Context, console: Console, word: str, wish: Wish, consent: 
         item = stack.item(word)
         if not wish.beside:
             _whole(item)
+        schema = _schema(stack, item, wish.tenant) if wish.tenant else None
         server = stack.servers[item.server]
         wanted = json.dumps(wish.words())
         found = server.backup("choose", item.key, wanted)
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
         console.print(plan.table(stack, item, wish, found, stamp))
         _confirm(context, item, consent)
-        steps = Steps(console, 1 if wish.beside else 5)
+        steps = Steps(console, 1 if wish.beside else 3 if schema else 5)
         with steps.step("restore beside the data") as tell:
             server.backup("bring", item.key, stamp, wanted, tell=tell)
             tell("")
         if wish.beside:
             console.print(f"brought as {stamp}; plinth backups shows where", markup=False)
+            return
+        if schema:
+            with steps.step(f"exchange {schema[1]}"):
+                server.backup("exchange", item.key, stamp, *schema)
+            _finish(stack, item, stamp, steps)
             return
         _exchange(stack, item, stamp, steps, "swap")
         _finish(stack, item, stamp, steps)
@@ -117,6 +123,24 @@ def _whole(item: BackupSpec) -> BackupSpec:
     return item
 
 
+def _schema(stack: Stack, item: BackupSpec, tenant: str) -> tuple[str, str]:
+    """Return the database and the schema of a tenant.
+
+    Raises:
+        PlinthError: there is no such tenant, or the store has none at all.
+    """
+    settings = stack.config.services[item.store].postgres
+    tenants = stack.config.settings.tenants
+    if settings is None or settings.tenants is None or tenant not in tenants:
+        known = ", ".join(sorted(tenants)) or "none"
+        raise PlinthError(
+            f"{item.store} has no tenant {tenant!r}; there is: {known}. One that was taken out of "
+            f"{stack.context.config_file.name} is put in again first.",
+            exit_code=2,
+        )
+    return settings.database, f"{settings.tenants.schema_prefix}{tenants[tenant].number}"
+
+
 def _there(stack: Stack, item: BackupSpec, stamp: str, what: str | None) -> None:
     rows = stack.servers[item.server].backup("kept", item.key)
     if not [row for row in rows if row["stamp"] == stamp and what in {None, row["what"]}]:
@@ -167,7 +191,7 @@ def _exchange(stack: Stack, item: BackupSpec, stamp: str, steps: Steps, verb: st
 
 def _finish(stack: Stack, item: BackupSpec, stamp: str, steps: Steps) -> None:
     """Give today's roles and passwords to a database of another day, and copy it anew."""
-    with steps.step("roles and passwords of today, a new backup") as tell:
+    with steps.step("roles, passwords and migrations of today, a new backup") as tell:
         urns = [urn for urn in _urns(stack) if urn.rpartition("::")[2] in _step_names(stack, item)]
         words = [word for urn in urns for word in ("--target-replace", urn)]
         if words:

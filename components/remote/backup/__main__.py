@@ -31,6 +31,7 @@ plinth-backup choose ITEM WISH         what would be taken, and how much room th
 plinth-backup bring ITEM STAMP WISH    restore beside the data
 plinth-backup swap ITEM STAMP          put that in the data's place; the database must not run
 plinth-backup swap-back ITEM STAMP     put the old data back
+plinth-backup exchange ITEM STAMP DATABASE SCHEMA   put one schema of that in its place
 plinth-backup settled ITEM             wait until the database has read its log and writes
 plinth-backup kept ITEM                what restores have left
 plinth-backup drop ITEM STAMP          remove that
@@ -129,6 +130,7 @@ _COMMANDS: dict[str, tuple[Any, int, int]] = {  # with the least and the most wo
     "bring": (restoring.bring, 3, 3),
     "swap": (restoring.swap, 2, 2),
     "swap-back": (restoring.swap_back, 2, 2),
+    "exchange": (restoring.exchange, 4, 4),
     "settled": (restoring.settled, 1, 1),
     "kept": (restoring.kept, 1, 1),
     "drop": (restoring.drop, 2, 2),

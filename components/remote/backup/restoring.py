@@ -7,7 +7,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import files, lock, restore
+from . import files, lock, restore, tenant
 from .item import BackupError, Item, read
 
 if TYPE_CHECKING:
@@ -44,6 +44,14 @@ def swap_back(key: str, stamp: str) -> None:
 def settled(key: str) -> None:
     """Wait until the database writes."""
     _say(restore.settled(read(key), PATIENCE))
+
+
+def exchange(key: str, stamp: str, database: str, schema: str) -> None:
+    """Put one schema of what was restored in the place of the one in use, then drop the rest."""
+    item = read(key)
+    with lock.held(key):
+        tenant.exchange(item, stamp, database, schema)
+        remove(item, stamp)
 
 
 def kept(key: str) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .item import Cluster, Item
 
 LOG, FETCH = "/var/lib/plinth-log", "/etc/plinth/pgbackrest-fetch.sh"
+LEDGER = "plinth.tenant_migrations"
 _PATIENCE = 600.0  # seconds for a log that is read
 _SETTINGS = (
     "listen_addresses=",
@@ -47,13 +48,16 @@ def exchange(item: Item, stamp: str, database: str, schema: str) -> None:
     if not running:
         raise BackupError(f"{item.store} does not run: a schema is put into a database that does")
     with _opened(item, cluster, running[0], stamp) as other, tempfile.TemporaryFile() as dump:
-        found = f"SELECT count(*) FROM pg_namespace WHERE nspname = '{schema}'"
-        if _run(["docker", "exec", other, "psql", *_ASK, "-d", database, "-c", found]) != "1":
+        ask = ["docker", "exec", other, "psql", *_ASK, "-d", database, "-c"]
+        found = f"SELECT count(*) FROM pg_namespace WHERE nspname = '{schema}'"  # noqa: S608
+        if _run([*ask, found]) != "1":
             raise BackupError(f"{database} had no schema {schema} at that time")
         dump.write(beginning(schema, aside).encode())
         dump.flush()
         words = ["docker", "exec", other, "pg_dump", "--host=/tmp", "--username=postgres"]
         _run([*words, f"--schema={schema}", database], into=dump)
+        rows = f"SELECT * FROM {LEDGER} WHERE schema_name = '{schema}'"  # noqa: S608
+        dump.write(ledger(schema, _run([*ask, f"COPY ({rows}) TO STDOUT"])).encode())
         dump.seek(0)
         into = ["docker", "exec", "--interactive", running[0], "psql", "--no-psqlrc", "--quiet"]
         into += ["--username=postgres", f"--dbname={database}", "--single-transaction"]
@@ -69,10 +73,19 @@ def kept_as(schema: str, stamp: str) -> str:
 
 def beginning(schema: str, aside: str) -> str:
     """Return what comes before the dump: the present schema, where there is one, steps aside."""
-    return (
-        f"SELECT 'ALTER SCHEMA {schema} RENAME TO {aside}' WHERE EXISTS "
-        f"(SELECT FROM pg_namespace WHERE nspname = '{schema}') \\gexec\n"
-    )
+    there = f"EXISTS (SELECT FROM pg_namespace WHERE nspname = '{schema}')"
+    return f"SELECT 'ALTER SCHEMA {schema} RENAME TO {aside}' WHERE {there} \\gexec\n"
+
+
+def ledger(schema: str, rows: str) -> str:
+    """Return what comes after it: the migrations that this schema has had, in place of those since.
+
+    Args:
+        schema: the name is in each row as well.
+        rows: as COPY writes them.
+    """
+    gone = f"DELETE FROM {LEDGER} WHERE schema_name = '{schema}';\n"  # noqa: S608
+    return f"{gone}COPY {LEDGER} FROM stdin;\n{rows}\n\\.\n" if rows else gone
 
 
 @contextmanager

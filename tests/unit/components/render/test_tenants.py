@@ -14,6 +14,8 @@ from components.blueprint.services.users import DatabaseRole
 from components.config.data import PostgresConfig, TenantsConfig
 from components.config.migrations import Migrations, SqlFile
 from components.config.service import ServiceConfig
+from components.remote.backup import tenant
+from components.remote.backup.item import BackupError
 from components.render import postgres as render
 from components.render import tenants as render_tenants
 from components.render.secret_file import fill, places
@@ -243,3 +245,43 @@ def test_another_team_sees_no_tenant(server: Server) -> None:
         code, said = ask(text)
         assert code != 0
         assert "permission denied" in said
+
+
+def test_a_tenant_of_another_day_takes_its_place(server: Server) -> None:
+    """Rows, rights and ledger are those of that day; today's schema is kept beside it.
+
+    The texts are those that a restore puts around a real dump.
+    """
+    migrate(server)
+    as_acme(server, "INSERT INTO products (name) VALUES ('then')")
+    dump = run("pg_dump", f"--host={server.folder}", f"--port={server.port}", "--username=postgres",
+               "--schema=tenant_1", "shop")[1]  # fmt: skip
+    where = "WHERE schema_name = 'tenant_1'"
+    rows = f"COPY (SELECT * FROM {tenant.LEDGER} {where}) TO STDOUT"  # noqa: S608
+    then = server.admin(rows, "shop")[1].strip()
+    migrate(server, replace(FIRST, tenant=(PRODUCTS, COLOURS)))
+    as_acme(server, "DELETE FROM products; INSERT INTO products (name) VALUES ('now')")
+
+    aside = tenant.kept_as("tenant_1", "20260131T040000")
+    text = tenant.beginning("tenant_1", aside) + dump + tenant.ledger("tenant_1", then)
+    code, said = run(
+        "psql", "--no-psqlrc", "--quiet", "--username=postgres", "--dbname=shop",
+        f"--host={server.folder}", f"--port={server.port}", "--single-transaction",
+        "--set=ON_ERROR_STOP=1", "--output=/dev/null", stdin=text,
+    )  # fmt: skip
+    assert (code, said) == (0, "")
+
+    assert as_acme(server, "SELECT * FROM products") == (0, "1|then\n")
+    kept = "SELECT name, colour FROM tenant_1_before_20260131t040000.products"
+    assert server.admin(kept, "shop") == (0, "now|red\n")
+    assert migrate(server, replace(FIRST, tenant=(PRODUCTS, COLOURS))) == (
+        0,
+        ["ran tenant/0002_colours.sql for acme (tenant_1)"],
+    )
+
+
+@pytest.mark.parametrize("schema", ["tenant_1'; DROP", "", "tenant-1", "tenänt"])
+def test_only_a_name_becomes_part_of_what_is_run(schema: str) -> None:
+    """It stands in the text of a restore as it is."""
+    with pytest.raises(BackupError, match="is no name of a schema"):
+        tenant.kept_as(schema, "20260131T040000")

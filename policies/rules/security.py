@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from policies.rules.backups import (
-    BACKUP_ENCRYPTED,
-    BACKUP_LOCKED,
-    BACKUP_OFF_SITE,
-    BACKUP_PROVEN,
-    DATA_BACKED_UP,
-)
+from policies.rules.backed_up import BACKUP_PROVEN, DATA_BACKED_UP
+from policies.rules.backups import BACKUP_ENCRYPTED, BACKUP_LOCKED, BACKUP_OFF_SITE
 from policies.rules.balancers import (
     LOAD_BALANCER_HEALTH_CHECKED,
     LOAD_BALANCER_NO_PLAIN_HTTP,
@@ -20,10 +15,7 @@ from policies.rules.clear_secrets import (
     SERVICE_SECRETS_IN_FILES,
 )
 from policies.rules.containers import (
-    SERVICE_CPU_LIMITED,
     SERVICE_HEALTH_CHECKED,
-    SERVICE_LOG_LIMITED,
-    SERVICE_MEMORY_LIMITED,
     SERVICE_NOT_ROOT,
     SERVICE_UPDATE_ROLLS_BACK,
 )
@@ -35,19 +27,16 @@ from policies.rules.firewalls import (
     FIREWALL_OPENS_WEB_ONLY,
 )
 from policies.rules.hardening import SERVER_HARDENED, USER_DATA_NO_SECRETS
+from policies.rules.host import SERVICE_HOST_PATHS_CLOSED, SERVICE_OWN_NETWORK
 from policies.rules.images import SERVICE_IMAGE_PINNED, SERVICE_IMAGE_VERSIONED
 from policies.rules.keys import KEY_STRONG, PASSWORD_LONG
 from policies.rules.labels import RESOURCE_LABELLED, RESOURCE_NAMED
+from policies.rules.limits import SERVICE_CPU_LIMITED, SERVICE_LOG_LIMITED, SERVICE_MEMORY_LIMITED
 from policies.rules.offers import RESOURCE_TYPE_SOLD, SERVER_IMAGE_SUPPORTED
 from policies.rules.places import RESOURCE_LOCATION_ALLOWED
 from policies.rules.protection import ADDRESS_KEPT, RESOURCE_DELETE_PROTECTED
 from policies.rules.published import SERVICE_DATA_PORTS_UNPUBLISHED
-from policies.rules.rights import (
-    SERVICE_CAPABILITIES_DROPPED,
-    SERVICE_HOST_PATHS_CLOSED,
-    SERVICE_OWN_NETWORK,
-    SERVICE_READ_ONLY,
-)
+from policies.rules.rights import SERVICE_CAPABILITIES_DROPPED, SERVICE_READ_ONLY
 from policies.rules.rule import ResourceRule, Rule
 from policies.rules.servers import (
     SERVER_BACKED_UP,

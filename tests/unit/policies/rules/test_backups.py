@@ -9,13 +9,8 @@ import pytest
 
 from policies.before import Before, BeforeUnknown
 from policies.rules import types
-from policies.rules.backups import (
-    BACKUP_ENCRYPTED,
-    BACKUP_LOCKED,
-    BACKUP_OFF_SITE,
-    BACKUP_PROVEN,
-    DATA_BACKED_UP,
-)
+from policies.rules.backed_up import BACKUP_PROVEN, DATA_BACKED_UP
+from policies.rules.backups import BACKUP_ENCRYPTED, BACKUP_LOCKED, BACKUP_OFF_SITE
 from policies.rules.resource import UNKNOWN, Resource
 from policies.rules.rule import ResourceRule
 from policies.rules.stack import Stack

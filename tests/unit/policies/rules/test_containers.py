@@ -6,11 +6,8 @@ from typing import Any
 
 import pytest
 
-from policies.rules.containers import (
-    SERVICE_HEALTH_CHECKED,
-    SERVICE_MEMORY_LIMITED,
-    SERVICE_NOT_ROOT,
-)
+from policies.rules.containers import SERVICE_HEALTH_CHECKED, SERVICE_NOT_ROOT
+from policies.rules.limits import SERVICE_MEMORY_LIMITED
 from policies.rules.resource import UNKNOWN, Resource
 from tests.unit.policies.support import resource, service, undecided, violations
 

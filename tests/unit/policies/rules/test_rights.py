@@ -6,13 +6,9 @@ from typing import Any
 
 import pytest
 
+from policies.rules.host import SERVICE_HOST_PATHS_CLOSED, SERVICE_OWN_NETWORK
 from policies.rules.resource import UNKNOWN
-from policies.rules.rights import (
-    SERVICE_CAPABILITIES_DROPPED,
-    SERVICE_HOST_PATHS_CLOSED,
-    SERVICE_OWN_NETWORK,
-    SERVICE_READ_ONLY,
-)
+from policies.rules.rights import SERVICE_CAPABILITIES_DROPPED, SERVICE_READ_ONLY
 from tests.unit.policies.support import resource, service, undecided, violations
 
 CAPABILITIES, READ_ONLY = SERVICE_CAPABILITIES_DROPPED, SERVICE_READ_ONLY

@@ -6,11 +6,8 @@ from typing import Any
 
 import pytest
 
-from policies.rules.containers import (
-    SERVICE_CPU_LIMITED,
-    SERVICE_LOG_LIMITED,
-    SERVICE_UPDATE_ROLLS_BACK,
-)
+from policies.rules.containers import SERVICE_UPDATE_ROLLS_BACK
+from policies.rules.limits import SERVICE_CPU_LIMITED, SERVICE_LOG_LIMITED
 from policies.rules.resource import UNKNOWN, Resource
 from tests.unit.policies.support import resource, undecided, violations
 

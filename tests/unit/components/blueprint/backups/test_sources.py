@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from cli.context import resolve
 from cli.explain.source import explained
 from components.blueprint.backups.specs import BackupScheduleSpec
 from components.render.secret_file import fill
+from tests.unit.components.render.guest import HERE, in_guest
 
 
 def _backups(system: str) -> BackupScheduleSpec:
@@ -82,6 +84,26 @@ def test_what_must_stand_still_is_started_again_whatever_happens() -> None:
     assert "plinth-started-neo4j.service" in units
     (on,) = _backups("glossary").units.values()
     assert "plinth-started-neo4j.service" in on
+
+
+def test_systemd_reads_those_units(tmp_path: Path) -> None:
+    """The servers' own, with the command that is not in the image replaced; one fault is seen."""
+    (files,) = _backups("glossary").files.values()
+    names = []
+    for file in files:
+        name = file.path.rpartition("/")[2]
+        if "neo4j" in name and name.endswith((".service", ".timer")):
+            words = file.content.template.replace("/usr/local/sbin/plinth-backup", "/bin/true")
+            (tmp_path / name).write_text(words)
+            names.append(f"{HERE}/{name}")
+    assert len(names) == 3
+    verify = ("systemd-analyze", "verify", "--man=no")
+    code, said = in_guest(tmp_path, *verify, *names)
+    assert (code, [line for line in said.splitlines() if "plinth-" in line]) == (0, [])
+    broken = tmp_path / "plinth-started-neo4j.service"
+    broken.write_text(broken.read_text().replace("Type=oneshot", "Type=once"))
+    _, said = in_guest(tmp_path, *verify, *names)
+    assert "once" in said
 
 
 @pytest.mark.parametrize(

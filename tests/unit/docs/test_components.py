@@ -87,7 +87,8 @@ def _blueprint(page: Path, root: Path) -> Blueprint:
 async def _run(source: str, page: Path, blueprint: Blueprint) -> Registered:
     mocks = engine()
     key = DeployKey("ssh-ed25519 AAAA", pulumi.Output.secret("KEY"), ".env/ssh/deploy-shop-prod")
-    names = {"pulumi": pulumi, "blueprint": blueprint, "deploy_key": key}
+    given = {spec.key: pulumi.Output.secret("x") for spec in blueprint.secrets if spec.given}
+    names = {"pulumi": pulumi, "blueprint": blueprint, "deploy_key": key, "given": given}
     exec(compile(source, str(page), "exec"), names)  # noqa: S102 - our own pages
     await settle(None)
     return mocks

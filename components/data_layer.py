@@ -1,6 +1,6 @@
 """What must not be lost: volumes, and the databases that live on them.
 
-Left out on purpose: backups, a later component.
+Left out on purpose: backups, a component of their own.
 """
 
 from __future__ import annotations

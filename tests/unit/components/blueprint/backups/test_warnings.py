@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.unit.components import support
 
 VOLUMES = "Hetzner's backups and snapshots of servers leave volumes out: the stores' data is in "
 
 
-def said(stack: str = "prod", **changes: object) -> list[str]:
+def said(stack: str = "prod", **changes: Any) -> list[str]:
     """Return the warnings about backups."""
     words = ("leave volumes out", "is backed up", "for backups is where")
     found = support.blueprint(stack, **changes).warnings

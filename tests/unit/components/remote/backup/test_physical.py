@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.remote.backup import inside, physical
+from components.remote.backup import inside, physical, status
 from components.remote.backup.item import BackupError, Cluster, Item, Place
 
 DAY = 86400.0
@@ -79,6 +79,6 @@ def test_one_place_that_fails_keeps_no_other_from_its_copy(monkeypatch: pytest.M
         told.append((place, values["error"]))
 
     monkeypatch.setattr(inside, "call", call)
-    monkeypatch.setattr(physical.status, "attempt", attempt)
+    monkeypatch.setattr(status, "attempt", attempt)
     assert physical.run(item, "full") == ["offsite: it is away"]
     assert told == [("offsite", "it is away"), ("local", None)]

@@ -85,6 +85,17 @@ class Stack:
         words += [f"{spec['ssh_user']}@{address}", command]
         return subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
 
+    def plinth(self, verb: str, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of ours on this stack, as a person would who has nobody to ask."""
+        return subprocess.run(
+            ["bin/plinth", verb, self.system, self.environment, *words, "--cloud", "local"],
+            cwd=self.checkout.path,
+            env=self.checkout.environment | {"COLUMNS": "200"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
     def pulumi(self, command: str) -> subprocess.CompletedProcess[str]:
         """Run the plain Pulumi CLI on this stack, as a person would after `activate`."""
         return subprocess.run(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import subprocess
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,25 +26,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     try:
         stack = systems.up(checkout, SYSTEM, ENVIRONMENT)
         for _ in range(120):
-            found = json.loads(plinth(stack, "backups", "postgres", "--json").stdout)
+            found = json.loads(stack.plinth("backups", "postgres", "--json").stdout)
             if {row["place"] for row in found["backups"]} == {"local", "offsite"}:
                 break
             time.sleep(1)
         yield stack
     finally:
         systems.down(checkout, SYSTEM, ENVIRONMENT)
-
-
-def plinth(stack: Stack, verb: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run a command as a person would who has nobody to ask."""
-    return subprocess.run(
-        ["bin/plinth", verb, SYSTEM, ENVIRONMENT, *words],
-        cwd=stack.checkout.path,
-        env=stack.checkout.environment | {"COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def sql(stack: Stack, text: str) -> str:
@@ -66,7 +53,7 @@ def _moment(stack: Stack) -> str:
 
 def test_what_there_is_is_listed(stack: Stack) -> None:
     """Every item of the system has copies in each of its places, and each says what it restores."""
-    found: dict[str, Any] = json.loads(plinth(stack, "backups", "--json").stdout)
+    found: dict[str, Any] = json.loads(stack.plinth("backups", "--json").stdout)
 
     rows = {(row["item"], row["place"]) for row in found["backups"]}
     assert {("postgres", "local"), ("postgres", "offsite")} <= rows
@@ -86,7 +73,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_touched(stack: Stack) -> None:
         (("postgres", "--undo", "20200101T000000", "--yes"), "there is: nothing"),
         (("postgres",), "Nobody can be asked here: read the plan, then add --yes"),
     ):
-        done = plinth(stack, "restore", *words)
+        done = stack.plinth("restore", *words)
         assert done.returncode in {1, 2}, words
         assert told in done.stderr, words
         assert "Traceback" not in done.stdout + done.stderr
@@ -96,19 +83,21 @@ def test_what_cannot_be_is_refused_and_nothing_is_touched(stack: Stack) -> None:
 def test_other_stores_files_are_laid_beside(stack: Stack) -> None:
     """What restic keeps comes back as files that their program reads; the store goes on."""
     for _ in range(60):
-        if json.loads(plinth(stack, "backups", "redis", "--json").stdout)["backups"]:
+        if json.loads(stack.plinth("backups", "redis", "--json").stdout)["backups"]:
             break
         time.sleep(1)
-    assert "add --beside" in plinth(stack, "restore", "redis", "--yes").stderr
-    done = plinth(stack, "restore", "redis", "--beside", "--yes")
+    assert "add --beside" in stack.plinth("restore", "redis", "--yes").stderr
+    done = stack.plinth("restore", "redis", "--beside", "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
 
-    (kept,) = json.loads(plinth(stack, "backups", "redis", "--json").stdout)["kept"]
-    read = "docker run --rm -i --entrypoint redis-check-rdb $(docker inspect -f '{{.Config.Image}}'"
-    read += " $(docker ps -q -f label=com.docker.swarm.service.name=redis)) /dev/stdin"
-    checked = stack.on("app-1", f"sudo cat {kept['path']}/redis.rdb | {read}")
+    (kept,) = json.loads(stack.plinth("backups", "redis", "--json").stdout)["kept"]
+    running = "$(docker ps -q -f label=com.docker.swarm.service.name=redis)"
+    image = f"$(docker inspect -f '{{{{.Config.Image}}}}' {running})"
+    read = f"docker run --rm --user 0 --network none -v {kept['path']}:/copy:ro "
+    read += f"--entrypoint redis-check-rdb {image} /copy/redis.rdb"
+    checked = stack.on("app-1", read)
     assert "RDB looks OK" in checked.stdout, checked.stdout + checked.stderr
-    assert plinth(stack, "restore", "redis", "--drop", kept["stamp"], "--yes").returncode == 0
+    assert stack.plinth("restore", "redis", "--drop", kept["stamp"], "--yes").returncode == 0
 
 
 def test_a_moment_comes_back_and_so_does_what_was_after_it(stack: Stack) -> None:
@@ -117,15 +106,15 @@ def test_a_moment_comes_back_and_so_does_what_was_after_it(stack: Stack) -> None
     moment = _moment(stack)
     sql(stack, "INSERT INTO rows VALUES (2)")
 
-    done = plinth(stack, "restore", "postgres", "--time", moment, "--yes")
+    done = stack.plinth("restore", "postgres", "--time", moment, "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
     assert sql(stack, "SELECT id FROM rows") == "1"
-    (kept,) = json.loads(plinth(stack, "backups", "postgres", "--json").stdout)["kept"]
+    (kept,) = json.loads(stack.plinth("backups", "postgres", "--json").stdout)["kept"]
     assert kept["what"] == "before"
     preview = stack.pulumi("preview --expect-no-changes --diff")
     assert preview.returncode == 0, preview.stdout[-3000:]
 
-    done = plinth(stack, "restore", "postgres", "--undo", kept["stamp"], "--yes")
+    done = stack.plinth("restore", "postgres", "--undo", kept["stamp"], "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
     assert sql(stack, "SELECT id FROM rows ORDER BY id") == "1\n2"
 
@@ -134,13 +123,13 @@ def test_the_newest_is_that_of_the_data_in_use(stack: Stack) -> None:
     """After one restore was undone, the next one follows the right history, to the last commit."""
     sql(stack, "INSERT INTO rows VALUES (3)")
 
-    done = plinth(stack, "restore", "postgres", "--yes")
+    done = stack.plinth("restore", "postgres", "--yes")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert sql(stack, "SELECT id FROM rows ORDER BY id") == "1\n2\n3"
     for stamp in {
         row["stamp"]
-        for row in json.loads(plinth(stack, "backups", "postgres", "--json").stdout)["kept"]
+        for row in json.loads(stack.plinth("backups", "postgres", "--json").stdout)["kept"]
     }:
-        assert plinth(stack, "restore", "postgres", "--drop", stamp, "--yes").returncode == 0
-    assert json.loads(plinth(stack, "backups", "postgres", "--json").stdout)["kept"] == []
+        assert stack.plinth("restore", "postgres", "--drop", stamp, "--yes").returncode == 0
+    assert json.loads(stack.plinth("backups", "postgres", "--json").stdout)["kept"] == []

@@ -5,7 +5,9 @@ By default each system's prod and two of the small stacks; `PLINTH_ALL_STACKS=1`
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 import socket
 import time
 from collections.abc import Iterator
@@ -194,6 +196,35 @@ def test_what_is_internal_is_not_reachable(stack: Stack) -> None:
         assert _open(server["public_ipv4"], [spec["ssh_port"]]) == [spec["ssh_port"]]
 
 
+def test_one_tenant_comes_back_alone(stack: Stack) -> None:
+    """A tenant's schema is that of a moment again; another tenant's goes on as it is."""
+    if stack.environment != "dev" or not stack.plan["stack"]["tenants"]:
+        pytest.skip("a small stack with tenants is enough")
+    first, second = (f"tenant_{item['number']}" for item in stack.plan["stack"]["tenants"].values())
+    for _ in range(120):
+        if json.loads(stack.plinth("backups", "postgres", "--json").stdout)["backups"]:
+            break
+        time.sleep(1)
+    for schema in (first, second):
+        _sql(stack, f"CREATE TABLE {schema}.memo AS SELECT 'then' AS said")
+    time.sleep(1.5)
+    moment = _sql(stack, "SELECT to_char(clock_timestamp(), 'YYYY-MM-DD HH24:MI:SS.US+00:00')")
+    time.sleep(1.5)
+    for schema in (first, second):
+        _sql(stack, f"UPDATE {schema}.memo SET said = 'now'")  # noqa: S608 - its plan names it
+
+    unknown = stack.plinth("restore", "postgres", "--tenant", "nobody", "--yes")
+    assert "postgres has no tenant 'nobody'; there is: acme, globex" in unknown.stderr
+    done = stack.plinth("restore", "postgres", "--tenant", "acme", "--time", moment, "--yes")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = [_sql(stack, f"TABLE {schema}.memo") for schema in (first, second)]
+    assert said == ["then", "now"]
+    names = _sql(stack, "SELECT nspname FROM pg_namespace").splitlines()
+    (kept,) = [name for name in names if name.startswith(f"{first}_before_")]
+    assert _sql(stack, f"TABLE {kept}.memo") == "now"
+
+
 def test_no_password_is_in_an_environment(stack: Stack) -> None:
     """What Docker tells of its containers holds no secret's value."""
     manager = stack.plan["swarm"]["first"]
@@ -206,6 +237,16 @@ def test_no_password_is_in_an_environment(stack: Stack) -> None:
     names = [line.partition("=")[0] for line in told.stdout.splitlines() if line]
     secret = ("PASSWORD", "SECRET", "TOKEN", "KEY", "DATABASE_URL", "REDIS_URL", "DIRECT_URL")
     assert [name for name in names if name.endswith(secret)] == []
+
+
+def _sql(stack: Stack, text: str) -> str:
+    """Ask the system's own database as its administrator."""
+    find = "docker ps -q -f label=com.docker.swarm.service.name=postgres"
+    database = stack.plan["config"]["services"]["postgres"]["postgres"]["database"]
+    words = f"psql -qAt -U postgres {database} -c {shlex.quote(text)}"
+    done = stack.on(stack.plan["swarm"]["first"], f"docker exec $({find}) {words}")
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def _route(stack: Stack, path: str) -> dict[str, Any]:

@@ -118,6 +118,21 @@ def test_a_delete_only_hides(server: Client, written: str) -> None:
     assert server.call("cat", "--version-id", before["versionId"], written) == (0, "a backup")
 
 
+def test_many_are_hidden_by_one_request(server: Client, written: str) -> None:
+    """As pgBackRest expires its copies: it is let in, and no version goes."""
+    key = written.removeprefix("s/shop-backups/")
+    body = f"<Delete><Object><Key>{key}</Key></Object></Delete>"
+
+    assert server.status("POST", "shop-backups?delete=", body) == (200, "")
+    newest, before = server.versions(written)
+    assert newest["isDeleteMarker"]
+    assert server.call("cat", "--version-id", before["versionId"], written) == (0, "a backup")
+
+    versions = f"<VersionId>{before['versionId']}</VersionId></Object></Delete>"
+    server.status("POST", "shop-backups?delete=", body.replace("</Object></Delete>", versions))
+    assert server.call("cat", "--version-id", before["versionId"], written) == (0, "a backup")
+
+
 def test_an_overwritten_object_is_still_there(server: Client, written: str) -> None:
     """Ransom: what is encrypted anew lies over what was."""
     server.call("pipe", written, text="worthless")

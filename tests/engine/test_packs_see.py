@@ -61,7 +61,11 @@ class Noting(Analyzer):
         return found
 
 
-serve(Pack(name="dump"), Noting)
+# a pack without a rule about single resources is not asked about any
+rule = ResourceRule(
+    name="it", why="", remedy="", level="advisory", find=lambda _: (), type="no such type"
+)
+serve(Pack(name="dump", always=(rule,)), Noting)
 """
 
 

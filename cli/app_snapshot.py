@@ -1,4 +1,4 @@
-"""The command that makes snapshots of servers, to be run by the clock from outside (ADR 9)."""
+"""The command that makes snapshots of servers, to be run by the clock from outside (ADR 11)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 `pulumi_policy`, Pulumi's library for packs, reads all properties anew for every rule and gives all
 findings of a rule one level. This pack reads them once, and tells of an excepted finding as advice
-(docs/adr/0008).
+(docs/adr/0009).
 """
 
 from __future__ import annotations

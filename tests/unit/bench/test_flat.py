@@ -42,7 +42,8 @@ def profile(tmp_path: Path) -> Path:
     """Write a profile of a local cloud whose servers boot."""
     path = tmp_path / "profile.json"
     zones = {"chronoscraper.com": "0123"}
-    path.write_text(json.dumps({"name": "local", "zones": zones, "lacks": ["esp"]}))
+    known = {"name": "local", "zones": zones, "lacks": ["esp"], "deploys_from": ["198.18.0.1/32"]}
+    path.write_text(json.dumps(known))
     return path
 
 

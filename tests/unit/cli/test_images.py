@@ -21,7 +21,7 @@ RECIPES = {image.reference: image.recipe for image in catalog.load().images}
             "prod",
             {"nginx", "lego", "postgres", "pgbouncer", "redis", "minio", "neo4j", "demo"},
         ),
-        ("nutri", "prod", {"traefik", "demo"}),
+        ("nutri", "prod", {"traefik", "postgres", "demo"}),  # copies the database at Supabase
     ],
 )
 def test_stack_asks_for_its_own_images(system: str, environment: str, recipes: set[str]) -> None:

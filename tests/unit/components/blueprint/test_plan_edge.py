@@ -49,7 +49,7 @@ def test_only_cloudflare_reaches_the_web_ports_where_it_is_in_front() -> None:
 
 def test_the_cloud_firewall_has_these_sources_for_web_ports_alone() -> None:
     """SSH keeps its own."""
-    changes = {"dns": {"proxied": True}, "ssh_from": ["203.0.113.0/24"]}
+    changes: dict[str, Any] = {"dns": {"proxied": True}, "ssh_from": ["203.0.113.0/24"]}
     firewall = plan_firewall(context("fairpact", profile=LOCAL, **changes))
 
     assert {rule.port: rule.cidrs for rule in firewall.rules} == {

@@ -24,13 +24,15 @@ def test_what_refers_to_a_decision_finds_it() -> None:
     """A link names the number that it leads to, in pages and in code."""
     there = {path.name for path in FOLDER.glob("*.md")}
     pages = chain(ROOT.glob("*.md"), ROOT.glob("docs/**/*.md"), ROOT.glob("policies/**/*.py"))
-    wrong = []
+    wrong: list[tuple[str, str, str]] = []
     for page in pages:
         text = page.read_text(encoding="utf-8")
         for said, number, rest in LINK.findall(text):
             if int(said) != int(number) or number + rest not in there:
                 wrong.append((page.name, said, number + rest))
-        for number in NAMED.findall(text):
-            if not any(name.startswith(number) for name in there):
-                wrong.append((page.name, number, ""))
+        wrong += [
+            (page.name, number, "")
+            for number in NAMED.findall(text)
+            if not any(name.startswith(number) for name in there)
+        ]
     assert wrong == []

@@ -176,8 +176,11 @@ def _beyond(item: Item, cluster: Cluster, moment: float) -> None:
 def swap(item: Item, stamp: str, *, back: bool = False) -> None:
     """Let what was restored take the data's place, or the other way round.
 
+    It may be repeated, wherever it was cut off: between its two renames the data's place is empty,
+    and both copies are there under the names that they are kept by.
+
     Raises:
-        BackupError: the database runs, or there is nothing of this stamp.
+        BackupError: the database runs, there is nothing of this stamp, or the disk refuses.
     """
     cluster = inside.of(item)
     data, old, new = Path(cluster.data), before(cluster, stamp), restored(cluster, stamp)
@@ -185,33 +188,64 @@ def swap(item: Item, stamp: str, *, back: bool = False) -> None:
         raise BackupError(f"{item.store} runs: its data is not changed under it")
     source, aside = (old, new) if back else (new, old)
     if not source.exists():
+        if data.exists() and aside.exists():
+            return  # it was done before
         raise BackupError(f"{source} is not there; `plinth-backup kept` lists what is")
-    if aside.exists():
+    if data.exists() and aside.exists():
         raise BackupError(f"{aside} is in the way: it was not removed")
-    if data.exists():
-        data.rename(aside)
-    source.rename(data)
-    if back:
-        _branch(item, data / Path(cluster.pgdata).relative_to(cluster.mount), cluster)
-    folder = os.open(data.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        if back:  # while it is out of use: once it is in its place it may be started
+            _branch(item, source / Path(cluster.pgdata).relative_to(cluster.mount), cluster)
+        if data.exists():
+            data.rename(aside)
+        source.rename(data)
+        _flush(data.parent)
+    except OSError as error:
+        raise BackupError(f"the data was not exchanged ({error}); it can be repeated") from error
 
 
 def _branch(item: Item, pgdata: Path, cluster: Cluster) -> None:
-    """Have the old data begin a history of its own when it starts.
+    """Have the old data begin a history of its own when it starts; may be repeated.
 
     What took its place has begun one in the meantime, and the newest history is what the next
     restore follows: it must be that of the data that is in use.
     """
     settings = (FOLDER / f"{item.key}.conf").read_text(encoding="utf-8")
     fetch = settings.partition("recovery-option=restore_command=")[2].partition("\n")[0].strip()
+    lines = f"restore_command = '{fetch}'\nrecovery_target_timeline = 'current'\n"
     with archiver.as_user(cluster):
-        with (pgdata / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
-            file.write(f"restore_command = '{fetch}'\nrecovery_target_timeline = 'current'\n")
+        with (pgdata / "postgresql.auto.conf").open("a+", encoding="utf-8") as file:
+            file.seek(0)
+            if not file.read().endswith(lines):
+                file.write(lines)
+            file.flush()
+            os.fsync(file.fileno())
         (pgdata / "recovery.signal").touch(mode=0o600)
+        _flush(pgdata / "recovery.signal")
+        _flush(pgdata)
+
+
+def _flush(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk."""
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def in_place(item: Item, stamp: str) -> None:
+    """Refuse while an exchange is half done: what is kept then is all that there is.
+
+    Raises:
+        BackupError: the data's place is empty.
+    """
+    data = Path(inside.of(item).data)
+    if not data.exists():
+        raise BackupError(
+            f"{data} is not there: an exchange was cut off, and what is kept of {stamp} is the "
+            f"data. Put it back first: plinth restore … --undo {stamp}"
+        )
 
 
 def settled(item: Item, patience: float) -> dict[str, Any]:

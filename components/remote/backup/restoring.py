@@ -71,13 +71,15 @@ def remove(item: Item, stamp: str) -> None:
     """Remove what is kept of an item under a stamp.
 
     Raises:
-        BackupError: there is nothing of it.
+        BackupError: there is nothing of it, or an exchange is half done.
     """
     there = _way(item).kept(item)
     found = [entry["path"] for entry in there if entry["stamp"] == stamp]
     if not found:
         known = ", ".join(sorted({entry["stamp"] for entry in there})) or "nothing"
         raise BackupError(f"nothing of {stamp} is kept of {item.store}; there is: {known}")
+    if item.method == "pgbackrest":
+        restore.in_place(item, stamp)
     for path in found:
         shutil.rmtree(path)
 

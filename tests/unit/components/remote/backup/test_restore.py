@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import time
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from components.remote.backup import physical, restore, restoring, store
 from components.remote.backup.item import BackupError, Cluster, Item, Place
 from components.remote.backup.restore import Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 T = 1_700_000_000.0
 STAMP = "20260131T040000"
@@ -154,6 +159,120 @@ def test_an_exchange_keeps_the_old_data_and_goes_back(item: Item, tmp_path: Path
         "restore_command = 'sh /fetch %f %p'\nrecovery_target_timeline = 'current'\n"
     )
     assert [entry["what"] for entry in restore.kept(item)] == ["restored"]
+
+
+class _CutError(BaseException):
+    """The server loses its power."""
+
+
+@contextmanager
+def _cut(monkeypatch: pytest.MonkeyPatch, renames: int) -> Iterator[pytest.MonkeyPatch]:
+    """Let so many renames happen, and nothing from there on."""
+    done: list[Path] = []
+    rename, flush = Path.rename, restore._flush
+
+    def renaming(self: Path, target: Path) -> Path:
+        if len(done) == renames:
+            raise _CutError
+        done.append(self)
+        return rename(self, target)
+
+    def flushing(path: Path) -> None:
+        if done:  # both were made: what comes is the flush of their folder
+            raise _CutError
+        flush(path)
+
+    with monkeypatch.context() as power:
+        power.setattr(Path, "rename", renaming)
+        power.setattr(restore, "_flush", flushing)
+        with pytest.raises(_CutError):
+            yield power
+
+
+def _folders(home: Path) -> dict[str, str]:
+    """Return what is in each place: `old` data, or what was `new`ly restored."""
+    return {
+        path.name.removeprefix("postgres").partition("-")[0]: (
+            "new" if (path / "new").exists() else "old"
+        )
+        for path in home.iterdir()
+        if path.is_dir()
+    }
+
+
+@pytest.mark.parametrize("renames", [0, 1, 2])
+@pytest.mark.parametrize("back", [False, True])
+def test_an_exchange_goes_on_wherever_it_was_cut_off(
+    item: Item, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, renames: int, back: bool
+) -> None:
+    """Before, between or after its renames; both copies are there afterwards, and once."""
+    (tmp_path / f"postgres.restored-{STAMP}" / "pgdata").mkdir(parents=True)
+    (tmp_path / f"postgres.restored-{STAMP}" / "new").touch()
+    if back:
+        restore.swap(item, STAMP)
+    with _cut(monkeypatch, renames):
+        restore.swap(item, STAMP, back=back)
+
+    restore.swap(item, STAMP, back=back)
+
+    expected = {"": "old", ".restored": "new"} if back else {"": "new", ".before": "old"}
+    assert _folders(tmp_path) == expected
+    if back:
+        text = (tmp_path / "postgres" / "pgdata" / "postgresql.auto.conf").read_text()
+        assert text.count("recovery_target_timeline") == 1
+
+
+def test_what_a_cut_off_exchange_left_is_put_back_and_never_dropped(
+    item: Item, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the renames the copies that are kept are all that there is."""
+    (tmp_path / f"postgres.restored-{STAMP}").mkdir()
+    (tmp_path / f"postgres.restored-{STAMP}" / "new").touch()
+    with _cut(monkeypatch, 1):
+        restore.swap(item, STAMP)
+
+    with pytest.raises(BackupError, match=f"an exchange was cut off.* --undo {STAMP}"):
+        restoring.remove(item, STAMP)
+    restore.swap(item, STAMP, back=True)
+
+    assert _folders(tmp_path) == {"": "old", ".restored": "new"}
+    restoring.remove(item, STAMP)
+    assert _folders(tmp_path) == {"": "old"}
+
+
+def test_old_data_has_its_own_history_before_it_is_in_its_place(
+    item: Item, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be started as soon as it is there; both files are on the disk by then."""
+    (tmp_path / f"postgres.restored-{STAMP}").mkdir()
+    restore.swap(item, STAMP)
+    flushed: list[str] = []
+    fsync = os.fsync
+
+    def noting(number: int) -> None:
+        flushed.append(Path(f"/proc/self/fd/{number}").readlink().name)
+        fsync(number)
+
+    with _cut(monkeypatch, 0) as power:
+        power.setattr(os, "fsync", noting)
+        restore.swap(item, STAMP, back=True)
+
+    assert flushed == ["postgresql.auto.conf", "recovery.signal", "pgdata"]
+    assert (tmp_path / f"postgres.before-{STAMP}" / "pgdata" / "recovery.signal").exists()
+
+
+def test_a_disk_that_refuses_is_told_in_one_line(
+    item: Item, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No traceback, and that it can be repeated."""
+    (tmp_path / f"postgres.restored-{STAMP}").mkdir()
+
+    def refuse(_self: Path, _target: Path) -> Path:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(BackupError, match=r"not exchanged .*Read-only.*; it can be repeated"):
+        restore.swap(item, STAMP)
 
 
 def test_data_is_never_changed_under_a_database(

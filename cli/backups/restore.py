@@ -167,17 +167,17 @@ def _confirm(context: Context, item: BackupSpec, consent: Consent) -> None:
 def _exchange(stack: Stack, item: BackupSpec, stamp: str, steps: Steps, verb: str) -> None:
     """Stop the store, exchange its data, start it; it is started whatever comes between."""
     server = stack.servers[item.server]
-    with steps.step(f"stop {item.store}") as tell:
-        _scale(stack.manager, item.store, 0)
-        _wait_stopped(server, item.store, tell)
     try:
+        with steps.step(f"stop {item.store}") as tell:
+            _scale(stack.manager, item.store, 0)
+            _wait_stopped(server, item.store, tell)
         with steps.step("exchange the data"):
             server.backup(verb, item.key, stamp)
-    except PlinthError:
-        _scale(stack.manager, item.store, 1)
+    except BaseException as error:  # a lost connection and Ctrl-C too: it must not stand still
+        _start(stack, item, error)
         raise
     with steps.step(f"start {item.store}, read the log") as tell:
-        _scale(stack.manager, item.store, 1)
+        _start(stack, item, None)
         try:
             last = server.backup("settled", item.key)["last_commit"]
         except PlinthError as error:
@@ -187,6 +187,22 @@ def _exchange(stack: Stack, item: BackupSpec, stamp: str, steps: Steps, verb: st
                 f"{other} {stamp}"
             ) from error
         tell(f"last commit {utc(last)}" if last else "")
+
+
+def _start(stack: Stack, item: BackupSpec, why: BaseException | None) -> None:
+    """Have the store run again.
+
+    Raises:
+        PlinthError: nobody can be told to; with what went wrong before, and what to do by hand.
+    """
+    try:
+        _scale(stack.manager, item.store, 1)
+    except PlinthError as error:
+        said = [str(why) or type(why).__name__] if why else []
+        raise PlinthError(
+            f"{'; '.join([*said, str(error)])}. {item.store} may stand still; on "
+            f"{stack.manager.key}: sudo docker service scale {item.store}=1"
+        ) from (why or error)
 
 
 def _finish(stack: Stack, item: BackupSpec, stamp: str, steps: Steps) -> None:

@@ -56,7 +56,7 @@ def preview(
             found = events.read(lines)
     except (OSError, ReportError) as error:
         raise PlinthError(done.stderr.strip() or str(error)) from None
-    if not found.errors:
+    if not found.failures:
         show_money(context, found, console)
     if found.violations:
         console.print(policy_table(found))

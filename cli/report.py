@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,7 +75,7 @@ def _notes(context: Context, found: Preview, cost: CostReport) -> list[str]:
     from cli.config_check import check  # noqa: PLC0415 - a file needs none of these
     from cli.preview import losses, made_on  # noqa: PLC0415
 
-    if cost.after is None or found.errors:
+    if cost.after is None or found.failures:
         return []
     budget = check(context, tokens_needed=False).budget
     left = budget.limit - cost.after
@@ -116,15 +115,10 @@ def post(text: str, target: str) -> str:
 
 def verdict(found: Preview) -> str | None:
     """Return why this preview must not be merged, None where it may."""
-    if found.errors and not found.violations:
-        return "the preview failed"
-    blocking = _unique(item.policy for item in found.violations if item.level == "mandatory")
-    return f"blocked by {', '.join(blocking)}" if blocking else None
+    if found.blocking:
+        return f"blocked by {', '.join(found.blocking)}"
+    return "the preview failed" if found.errors else None
 
 
 def _is_log(text: str) -> bool:
     return '"sequence"' in text.lstrip()[:200]  # of the first event; a digest has no such key
-
-
-def _unique(names: Iterable[str]) -> list[str]:
-    return sorted(set(names))

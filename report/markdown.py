@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from report import capacity, policy_part, steps_part
 from report.picture import picture
+from report.preview import ENGINE_SAYS
 from report.text import line, money, names, signed, table
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ _STEPS_ROOM = 30_000  # of these for changes in words
 _COST_ROWS = 40
 _NAMED = 3  # policies in the heading
 _KINDS: tuple[Kind, ...] = ("create", "update", "replace", "delete")
-_ENGINE_SAYS = ("preview failed", "update failed")  # after it has said why
 _PROTECTED = re.compile(r'"urn:[^"]*::(?P<name>[^":]+)" (?:as it is|cannot be) .*protect')
 _CUT = "\n\nThe rest is too long for a comment: run `make preview`.\n"
 
@@ -89,7 +89,7 @@ def _summary(preview: Preview, cost: CostReport) -> str:
         words.append(f"{counted['same']} stay as they are")
     first = "Nothing is there yet: this is the first preview. " if _first(preview) else ""
     lines = [f"{first}{' · '.join(words)}" if words else first.strip()]
-    if preview.errors and not preview.blocking:
+    if preview.failures:
         lines.append("The preview did not come to its end: what follows may lack changes.")
     if cost.after is not None and preview.resources:
         lines.append(
@@ -107,7 +107,7 @@ def _first(preview: Preview) -> bool:
 
 
 def _errors(preview: Preview) -> str:
-    found = [text for text in preview.errors if text not in _ENGINE_SAYS]
+    found = [text for text in preview.failures if text not in ENGINE_SAYS]
     if not found or preview.blocking:
         return ""
     return "### Why it failed\n\n" + "\n".join(f"- {line(_error(text), 600)}" for text in found)

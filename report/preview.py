@@ -12,6 +12,7 @@ _ORDER: tuple[Kind, ...] = ("delete", "replace", "update", "create")
 _WEIGHT = ("hcloud", "cloudflare", "docker", "random", "tls", "command")
 # What only the engine has: components, providers and the stack itself exist in no cloud.
 _INNER = ("pulumi:", "plinth:")
+ENGINE_SAYS = ("preview failed", "update failed")  # closing words, after it has said why
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,3 +105,12 @@ class Preview:
     def blocking(self) -> tuple[str, ...]:
         """Return the names of the mandatory policies that are broken, each once."""
         return tuple(sorted({v.policy for v in self.violations if v.level == "mandatory"}))
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """Return the errors that kept it from its end; after a policy the engine has one as well.
+
+        A preview that policies block and nothing else is whole: its cost and changes are all there.
+        """
+        own = tuple(text for text in self.errors if text not in ENGINE_SAYS)
+        return own if own or self.blocking else self.errors

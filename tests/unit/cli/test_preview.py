@@ -89,6 +89,25 @@ def test_what_blocks_is_the_verdict(tmp_path: Path) -> None:
     assert ["advises", "budget-warning", "the", "stack", "over", "40"] in rows
 
 
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_the_budget_blocks_shows_its_cost(tmp_path: Path, *, shown: bool) -> None:
+    """Both bills and what is over; not where another error has cut the preview off."""
+    told = Told(
+        tmp_path,
+        255,
+        log.step("create", log.SERVER, "app-1", None, CX43),
+        log.violation("budget-limit", "mandatory", "it is over"),
+        *([] if shown else [log.failure("the token is refused")]),
+        log.failure("preview failed"),
+    )
+    with pytest.raises(PlinthError, match="blocked by budget-limit"):
+        _shown(told)
+    text: str = told.shown  # type: ignore[attr-defined]
+    assert ("budget 12.50 a month net: over limit, -3.49 left" in text) is shown
+    rows = [line.split() for line in text.splitlines()]
+    assert (["total", "0.00", "15.99", "+15.99"] in rows) is shown
+
+
 def test_no_change_costs_no_difference(tmp_path: Path) -> None:
     """The sums stand all the same."""
     told = Told(tmp_path, 0, log.step("same", log.SERVER, "app-1", CX33, CX33))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from cli.app import app
+from cli.context import resolve
 from cli.errors import PlinthError
-from cli.report import post
-from tests.unit.report.log import SERVER, VOLUME, log, outputs, step, violation
+from cli.report import post, render, verdict
+from report import events
+from tests.unit.report.log import SERVER, VOLUME, failure, log, outputs, step, violation
 
 GOOD = step("update", VOLUME, "v", {"size": 10}, {"size": 20})
 OTHER = json.loads(json.dumps(GOOD).replace("urn:pulumi:dev", "urn:pulumi:prod"))
@@ -62,6 +65,41 @@ def test_what_blocks_fails_after_it_is_told(tmp_path: Path) -> None:
     assert "## ⛔ dev: blocked by a-rule" in done.stdout
     assert isinstance(done.exception, PlinthError)
     assert (str(done.exception), done.exception.exit_code) == ("blocked by a-rule", 1)
+
+
+ADVICE = violation("some-advice", "advisory", "what", "v")
+BLOCK = violation("budget-limit", "mandatory", "what")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ((ADVICE,), None),
+        ((ADVICE, failure("the token is refused")), "the preview failed"),
+        ((ADVICE, failure("preview failed")), "the preview failed"),
+        ((ADVICE, BLOCK, failure("preview failed")), "blocked by budget-limit"),
+    ],
+)
+def test_advice_makes_no_failure_pass(said: tuple[dict[str, Any], ...], expected: str) -> None:
+    """A preview that failed is no success, whatever was told of policies before."""
+    assert verdict(events.read(log(GOOD, *said))) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ((BLOCK, failure("preview failed")), True),
+        ((BLOCK, failure("the token is refused"), failure("preview failed")), False),
+    ],
+)
+def test_a_preview_that_the_budget_blocks_tells_what_is_over(
+    said: tuple[dict[str, Any], ...], *, shown: bool
+) -> None:
+    """The engine's closing words are no reason to leave the sum out; another error is."""
+    text = render(events.read(log(GOOD, *said)), resolve("nutri", "prod", None))
+    assert "blocked by budget-limit" in text
+    assert ("Budget: 12.50 EUR a month net, " in text) is shown
+    assert ("did not come to its end" in text) is not shown
 
 
 @pytest.mark.parametrize(

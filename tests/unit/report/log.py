@@ -56,6 +56,12 @@ def violation(policy: str, level: str, message: str, name: str = "") -> dict[str
     }
 
 
+def failure(message: str) -> dict[str, Any]:
+    """Return the event of an error; coloured, as the engine writes it."""
+    text = f"<{{%fg 1%}}>{message}<{{%reset%}}>\n"
+    return {"diagnosticEvent": {"severity": "error", "message": text}}
+
+
 END = {"summaryEvent": {"isPreview": True}}
 
 

@@ -29,6 +29,16 @@ def read(text: str) -> Preview:
             "it is JSON, but not of a preview: `steps` is missing",
             "give what `pulumi preview --json` prints, or an event log",
         )
+    try:
+        return _preview(digest)
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise ReportError(
+            f"it has a step or a message that is not understood ({error!r})",
+            "give what the Pulumi that this project brings prints with `pulumi preview --json`",
+        ) from None
+
+
+def _preview(digest: dict[str, Any]) -> Preview:
     drafts: dict[str, Draft] = {}
     outputs: dict[str, Any] = {}
     before: dict[str, Any] = {}

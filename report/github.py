@@ -54,7 +54,7 @@ def _login(client: httpx.Client) -> str:
     except httpx.TransportError as error:
         raise ReportError(f"GitHub does not answer: {error}", "try again later") from None
     # A workflow's own token belongs to no user and may not ask.
-    return str(answer.json()["login"]) if answer.is_success else _WORKFLOW
+    return str(_json(answer)["login"]) if answer.is_success else _WORKFLOW
 
 
 def _comments(client: httpx.Client, path: str) -> Iterator[dict[str, Any]]:
@@ -73,9 +73,27 @@ def _ask(client: httpx.Client, method: str, path: str, text: str | None = None) 
     except httpx.TransportError as error:
         raise ReportError(f"GitHub does not answer: {error}", "try again later") from None
     if answer.is_error:
-        why = answer.json().get("message", "") if "json" in answer.headers["content-type"] else ""
+        asked = f"{method} {path.partition('?')[0]}"
         raise ReportError(
-            f"GitHub answers {answer.status_code} to {method} {path.partition('?')[0]}: {why}",
+            f"GitHub answers {answer.status_code} to {asked}: {_why(answer)}",
             "check the pull request's number, and that the token may write comments",
         )
-    return answer.json()
+    return _json(answer)
+
+
+def _json(answer: httpx.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError:
+        raise ReportError(
+            f"{answer.url.host} answers {answer.request.method} {answer.url.path} without JSON",
+            "check the address of GitHub's API (GITHUB_API_URL)",
+        ) from None
+
+
+def _why(answer: httpx.Response) -> str:
+    """Return GitHub's own words; what stands before it may answer in HTML, or with nothing."""
+    try:
+        return str(answer.json()["message"])
+    except (ValueError, LookupError, TypeError):
+        return answer.reason_phrase

@@ -27,7 +27,15 @@ def test_a_digest_has_the_changes_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [('{"steps": [', "it is no JSON"), ('{"a": 1}', "`steps` is missing")]
+    ("text", "words"),
+    [
+        ('{"steps": [', "it is no JSON"),
+        ('{"a": 1}', "`steps` is missing"),
+        ('{"steps": [{"op": "same"}]}', r"not understood \(KeyError\('urn'\)\)"),
+        ('{"steps": [{"op": "same", "urn": "short"}]}', r"not understood \(IndexError"),
+        ('{"steps": null}', r"not understood \(TypeError"),
+        ('{"steps": [], "diagnostics": ["text"]}', r"not understood \(AttributeError"),
+    ],
 )
 def test_what_is_no_digest_is_refused(text: str, words: str) -> None:
     """A part of a file or another file is named as such."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 import pytest
 
@@ -48,6 +51,36 @@ def test_what_github_refuses_is_told(comments: tuple[str, dict[int, str]]) -> No
         put(marker("dev"), "acme/shop#7", "other", api)
     assert "other" not in str(told.value)
     assert len(kept) == 100
+
+
+class Bare(BaseHTTPRequestHandler):
+    """A proxy that answers without a type of content, and without GitHub's words."""
+
+    status = 502
+
+    def do_GET(self) -> None:
+        """Refuse."""
+        self.send_response(self.status)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+        """Say nothing."""
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(502, "GitHub answers 502 to GET .*: Bad Gateway"), (200, "without JSON")]
+)
+def test_an_answer_without_a_type_is_told(status: int, words: str) -> None:
+    """What stands before GitHub may answer with nothing at all."""
+    server = HTTPServer(("127.0.0.1", 0), type("Handler", (Bare,), {"status": status}))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with pytest.raises(ReportError, match=words):
+            put("text", "acme/shop#7", TOKEN, f"http://127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @pytest.mark.parametrize("target", ["acme/shop", "shop#1", "acme/shop#x"])

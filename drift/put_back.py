@@ -36,13 +36,14 @@ def script(files: Iterable[File], *, rules: bool) -> str:
         files: what to write.
         rules: load the firewall's rules again although its file is as it was.
     """
-    lines = ["set -eu", "PATH=$PATH:/usr/sbin:/sbin"]
+    # files hold keys: until `chmod` each is its owner's alone
+    lines = ["umask 077", "set -eu", "PATH=$PATH:/usr/sbin:/sbin"]
     paths = []
     for file in files:
         path, new = shlex.quote(file.path), shlex.quote(f"{file.path}.new")
         content = base64.b64encode(file.text.encode()).decode()
         lines += [
-            f"mkdir -p {shlex.quote(file.path.rpartition('/')[0])}",
+            f"(umask 022; mkdir -p {shlex.quote(file.path.rpartition('/')[0])})",
             f"echo {content} | base64 -d >{new}",
             f"chown root:root {new}",
             f"chmod {file.mode} {new}",

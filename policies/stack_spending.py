@@ -12,8 +12,9 @@ from components.catalog import Catalogue, load_catalogue
 from components.config.usage import UsageConfig
 from policies.before import Before, BeforeUnknown
 from policies.rules import types
-from policies.rules.bill import Bill, bill, given_address
+from policies.rules.bill import Bill, bill
 from policies.rules.budget_subject import Spending
+from policies.rules.estimates import estimates
 from policies.rules.resource import Resource, at
 from policies.rules.stack import Stack
 from policies.stack import settings_of
@@ -107,20 +108,21 @@ def _senders(
 def _before(
     before: Before | BeforeUnknown, catalogue: Catalogue, lines: tuple[CostLine, ...]
 ) -> Bill | None:
-    """Price what was there; what is expected to be used counts alike on both sides."""
+    """Price what was there, with what was expected to be used as the stack's outputs tell it.
+
+    Where they tell nothing of that (the first `up` was not done, or was before they did), what is
+    expected now (`lines`) counts on both sides.
+    """
     if isinstance(before, BeforeUnknown) or not before.resources:
         return None
+    told = estimates(before.outputs)
+    expected = lines if told is None else told
     resources = [
-        Resource(
-            type=item.type,
-            name=item.name,
-            properties=item.inputs,
-            uses=given_address(item.type, item.inputs),
-        )
+        Resource(type=item.type, name=item.name, properties=item.inputs)
         for item in before.resources
     ]
-    done = bill(resources, catalogue, lines)
-    return done if len(done.costs.lines) > len(lines) or done.unlisted else None
+    done = bill(resources, catalogue, expected)
+    return done if len(done.costs.lines) > len(expected) or done.unlisted else None
 
 
 def _kept(settings: Mapping[str, Any]) -> int:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from components.blueprint.money import CostChange, CostLine, cost_changes
-from policies.rules.bill import Bill, bill, given_address
-from policies.rules.resource import Resource, at
+from components.blueprint.money import CostChange, cost_changes
+from policies.rules.bill import Bill, bill
+from policies.rules.estimates import estimates
+from policies.rules.resource import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,10 +42,13 @@ def compare(preview: Preview, catalogue: Catalogue) -> CostReport:
     the plan, which is among the stack's outputs.
     """
     steps = preview.steps
-    expected = _expected(preview)
+    # what is billed by use shows in no resource: the outputs of either side tell it
+    expected = estimates(preview.outputs) or ()
+    former = estimates(preview.before)
+    if former is None:  # nobody knows what was expected: then what is expected now was
+        former = expected
     old = _resources((step, step.old) for step in steps)
-    # what is billed by use shows in no resource: it counts alike on both sides of a change
-    before = bill(old, catalogue, expected if old else ())
+    before = bill(old, catalogue, former if old else ())
     after = bill(_resources((step, step.new) for step in steps), catalogue, expected)
     difference = after.costs.total - before.costs.total
     total = after.costs.total if preview.whole else _planned(preview)
@@ -56,31 +60,6 @@ def compare(preview: Preview, catalogue: Catalogue) -> CostReport:
         lines=cost_changes(_priced(before), _priced(after)),
         unknown=(*after.costs.unknown, *after.unlisted, *_undecided(after)),
     )
-
-
-def _expected(preview: Preview) -> list[CostLine]:
-    """Return the plan's lines of what is billed by use, which are among the outputs."""
-    cost = preview.outputs.get("monthly_cost")
-    lines = at(cost, "lines")
-    found = []
-    for line in lines if isinstance(lines, list | tuple) else ():
-        if at(line, "estimated") is True:
-            amount = at(line, "monthly")
-            monthly = Decimal(amount) if isinstance(amount, str) else None
-            found.append(
-                CostLine(
-                    key=str(line["key"]),
-                    description=str(line["description"]),
-                    quantity=Decimal(1),
-                    unit=str(line["unit"]),
-                    unit_price=monthly,
-                    monthly=monthly,
-                    source=str(line["source"]),
-                    date=str(line["date"]),
-                    estimated=True,
-                )
-            )
-    return found
 
 
 def _planned(preview: Preview) -> Decimal | None:
@@ -101,12 +80,7 @@ def _undecided(done: Bill) -> list[str]:
 
 def _resources(sides: Iterable[tuple[Step, Properties | None]]) -> list[Resource]:
     return [
-        Resource(
-            type=step.type,
-            name=step.name,
-            properties=side,
-            uses=given_address(step.type, side),
-        )
+        Resource(type=step.type, name=step.name, properties=side)
         for step, side in sides
         if side is not None
     ]

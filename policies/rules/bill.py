@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from components.blueprint.cost import Paid, lines, of_lines
-from policies.rules import types
+from policies.rules import free, types
 from policies.rules.resource import UNKNOWN, Resource, at
 from policies.rules.rule import Undecided
 
@@ -22,7 +22,8 @@ class Bill:
 
     Attributes:
         costs: all lines with their sum.
-        unlisted: things of a type that the catalogue does not have; they are in no line.
+        unlisted: things that the catalogue has no price for: of a size or kind that it does not
+            have, or of a type that is not known to be free; they are in no line.
         undecided: values that are needed for a price and not known yet; in no line either.
     """
 
@@ -54,6 +55,21 @@ class _Reader:
     def items(self, resources: Iterable[Resource], token: str) -> tuple[_Item, ...]:
         found = (self._item(resource) for resource in resources if resource.type == token)
         return tuple(item for item in found if item)
+
+    def addresses(self, resources: Iterable[Resource]) -> tuple[_Item, ...]:
+        """Return the IPv4 addresses that the cloud makes with a server, and asks money for."""
+        found = (self._address(server) for server in resources if server.type == types.SERVER)
+        return tuple(item for item in found if item)
+
+    def _address(self, server: Resource) -> _Item | None:
+        """Return what comes with a server that is given no address; one of unknown id is given."""
+        nets = at(server.properties, "publicNets")
+        if nets is UNKNOWN or at(nets, 0) is UNKNOWN:
+            self.undecided.append(Undecided(("publicNets",), (server.type, server.name)))
+            return None
+        if at(nets, 0, "ipv4") or at(nets, 0, "ipv4Enabled") is False:
+            return None
+        return _Item(key=server.name, name=f"of {server.name}", type="ipv4")
 
     def _item(self, resource: Resource) -> _Item | None:
         needs = _NEEDS[resource.type]
@@ -103,7 +119,8 @@ def bill(
     """Price what would be there after the change.
 
     Args:
-        resources: all resources of the stack; those that cost nothing are passed over.
+        resources: all resources of the stack; those that are known to cost nothing are passed
+            over, and so is what is not the cloud's.
         catalogue: what the cloud sells, and for how much.
         expected: lines of what is billed by use, which no resource shows.
     """
@@ -111,33 +128,24 @@ def bill(
     reader = _Reader(catalogue)
     paid = Paid(
         servers=reader.items(resources, types.SERVER),
-        primary_ips=(*reader.items(resources, types.PRIMARY_IP), *_own_addresses(resources)),
+        primary_ips=(*reader.items(resources, types.PRIMARY_IP), *reader.addresses(resources)),
         volumes=reader.items(resources, types.VOLUME),
         floating_ips=reader.items(resources, types.FLOATING_IP),
         load_balancers=reader.items(resources, types.LOAD_BALANCER),
     )
     return Bill(
         costs=of_lines((*lines(paid, catalogue), *expected), catalogue),
-        unlisted=tuple(reader.unlisted),
+        unlisted=(*reader.unlisted, *_unpriced(resources)),
         undecided=tuple(reader.undecided),
     )
 
 
-def given_address(token: str, inputs: Mapping[str, Any]) -> frozenset[str]:
-    """Tell that a server was given an address of its own, where dependencies are not at hand."""
-    given = token == types.SERVER and at(inputs, "publicNets", 0, "ipv4") is not None
-    return frozenset({types.PRIMARY_IP}) if given else frozenset()
-
-
-def _own_addresses(resources: Iterable[Resource]) -> tuple[_Item, ...]:
-    """Return the IPv4 addresses that the cloud makes with a server, and asks money for."""
-    return tuple(
-        _Item(key=server.name, name=f"of {server.name}", type="ipv4")
-        for server in resources
-        if server.type == types.SERVER
-        and types.PRIMARY_IP not in server.uses
-        and at(server.properties, "publicNets", 0, "ipv4Enabled") is not False
-    )
+def _unpriced(resources: Iterable[Resource]) -> Iterator[str]:
+    """Tell what may cost something and of what no price is looked up: it is never zero."""
+    for resource in resources:
+        known = resource.type in free.FREE or resource.type in _NEEDS
+        if resource.type.startswith(free.PACKAGE) and not known:
+            yield f"{resource.name} ({resource.type.rpartition(':')[2]})"
 
 
 def _size(value: Any) -> int | None:

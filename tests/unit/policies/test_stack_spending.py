@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+import pytest
 
 from policies.before import Before, BeforeResource, BeforeUnknown
 from policies.rules import types
@@ -53,8 +56,8 @@ def test_what_cannot_be_read_of_before_is_kept() -> None:
     assert (found.before, found.unread) == (None, "it is elsewhere")
 
 
-def test_what_is_expected_counts_on_both_sides() -> None:
-    """A stack that begins to say what it uses is not dearer for that."""
+def test_what_is_expected_counts_on_both_sides_where_nobody_knows() -> None:
+    """A stack whose outputs do not tell what it expected is not dearer for what it expects."""
     found = _spending(
         usage={"traffic_tb": {"app-1": 22}, "object_storage_gb": 10}, snapshots={"keep": 4}
     )
@@ -65,6 +68,23 @@ def test_what_is_expected_counts_on_both_sides() -> None:
         "snapshots:stack": Decimal("0.46"),
     }
     assert found.total - found.before.costs.total == Decimal("5.72")
+
+
+@pytest.mark.parametrize(
+    ("expected", "step"),
+    [
+        ((), "12.21"),  # 5.72 for the volume and 6.49 for the storage
+        (("6.49",), "5.72"),
+        (("6.49", "12.00"), "-6.28"),
+    ],
+)
+def test_what_was_expected_is_what_the_outputs_tell(expected: tuple[str, ...], step: str) -> None:
+    """A change that begins to use more by 6.49 is dearer by that, one that uses less cheaper."""
+    server = {"key": "server:app-1", "monthly": "8.49", "estimated": False}
+    used = [{"key": f"u:{amount}", "monthly": amount, "estimated": True} for amount in expected]
+    before = replace(BEFORE, outputs={"monthly_cost": {"lines": [server, *used]}})
+    found = _spending(before, usage={"object_storage_gb": 10})
+    assert found.total - found.before.costs.total == Decimal(step)
 
 
 def test_backups_in_the_clouds_storage_are_paid_for() -> None:

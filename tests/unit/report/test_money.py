@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -44,13 +45,27 @@ def _preview(old: dict[str, Any] | None, new: dict[str, Any], *lines: dict[str, 
     )
 
 
-def test_what_is_expected_counts_on_both_sides() -> None:
+def test_what_is_expected_counts_on_both_sides_where_nobody_knows() -> None:
     """A resize costs the difference of the servers."""
     found = compare(_preview(SERVER, {**SERVER, "serverType": "cx43"}, LINE), load_catalogue())
     assert (found.before, found.after) == (Decimal("14.98"), Decimal("22.48"))
     assert [(line.key, line.difference) for line in found.lines] == [
         ("server:app-1", Decimal("7.50")),
         ("object-storage:stack", Decimal("0.00")),
+    ]
+
+
+def test_what_was_expected_is_what_the_outputs_tell() -> None:
+    """A change that begins to use the storage is dearer by it, and one that ends it cheaper."""
+    free = {**LINE, "key": "server:app-1", "monthly": "8.49", "estimated": False}
+    unused, used = {"monthly_cost": {"lines": [free]}}, {"monthly_cost": {"lines": [free, LINE]}}
+    begins = compare(replace(_preview(SERVER, SERVER, LINE), before=unused), load_catalogue())
+    ends = compare(replace(_preview(SERVER, SERVER, free), before=used), load_catalogue())
+    assert (begins.before, begins.difference) == (Decimal("8.49"), Decimal("6.49"))
+    assert (ends.before, ends.difference) == (Decimal("14.98"), Decimal("-6.49"))
+    assert [(line.key, line.before, line.after) for line in ends.lines] == [
+        ("server:app-1", Decimal("8.49"), Decimal("8.49")),
+        ("object-storage:stack", Decimal("6.49"), None),
     ]
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import pulumi_hcloud
 import pytest
 
 from components.catalog import load_catalogue
 from policies.rules import types
 from policies.rules.bill import bill
+from policies.rules.free import FREE
 from policies.rules.resource import UNKNOWN, Resource
 from tests.unit.components import stacks
 from tests.unit.policies.built import built
@@ -43,15 +47,31 @@ def test_a_server_pays_for_the_address_made_with_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "server",
-    [
-        Resource(type=types.SERVER, name="it", properties=TYPE, uses=frozenset({types.PRIMARY_IP})),
-        _resource(types.SERVER, **TYPE, publicNets=[{"ipv4Enabled": False}]),
-    ],
+    "net", [{"ipv4": 42}, {"ipv4": UNKNOWN, "ipv4Enabled": True}, {"ipv4Enabled": False}]
 )
-def test_a_server_pays_for_no_address_twice(server: Resource) -> None:
+def test_a_server_pays_for_no_address_twice(net: dict[str, Any]) -> None:
     """One of its own resources has a line of its own, and none costs nothing."""
+    server = _resource(types.SERVER, **TYPE, publicNets=[net])
     assert _monthly(server) == {"server:it": Decimal("5.49")}
+
+
+def test_an_address_that_a_server_only_depends_on_is_not_its_own() -> None:
+    """What it is given counts: it may wait for another server's address."""
+    waits = Resource(
+        type=types.SERVER,
+        name="it",
+        properties={**TYPE, "publicNets": [{"ipv4Enabled": True}]},
+        uses=frozenset({types.PRIMARY_IP}),
+    )
+    assert _monthly(waits)["primary-ip:it"] == Decimal("0.50")
+
+
+@pytest.mark.parametrize("nets", [UNKNOWN, [UNKNOWN]])
+def test_unknown_nets_leave_the_address_undecided(nets: Any) -> None:
+    """Neither billed nor passed over."""
+    found = bill([_resource(types.SERVER, **TYPE, publicNets=nets)], CATALOGUE)
+    assert [line.key for line in found.costs.lines] == ["server:it"]
+    assert [item.path for item in found.undecided] == [("publicNets",)]
 
 
 def test_a_data_center_tells_the_location() -> None:
@@ -60,9 +80,41 @@ def test_a_data_center_tells_the_location() -> None:
     assert _monthly(server)["server:it"] == Decimal("5.49")
 
 
-def test_what_costs_nothing_has_no_line() -> None:
-    """A firewall is free."""
-    assert _monthly(_resource(types.FIREWALL, rules=[])) == {}
+@pytest.mark.parametrize(
+    "token", [types.FIREWALL, types.VOLUME_ATTACHMENT, types.SERVICE, "pulumi:providers:hcloud"]
+)
+def test_what_costs_nothing_has_no_line(token: str) -> None:
+    """A firewall is free, and so is what is not the cloud's."""
+    found = bill([_resource(token)], CATALOGUE)
+    assert (found.costs.lines, found.unlisted) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("token", "told"),
+    [
+        ("hcloud:index/snapshot:Snapshot", "it (Snapshot)"),
+        ("hcloud:index/storageBox:StorageBox", "it (StorageBox)"),
+        ("hcloud:index/gpuServer:GpuServer", "it (GpuServer)"),
+    ],
+)
+def test_what_is_not_known_to_be_free_is_told(token: str, told: str) -> None:
+    """A type that nobody thought of is never taken for zero."""
+    found = bill([_resource(token)], CATALOGUE)
+    assert (found.costs.lines, found.unlisted) == ((), (told,))
+
+
+def test_every_type_of_the_provider_is_priced_free_or_told() -> None:
+    """Free are types that there are; of all others only these two may cost and have no price."""
+    folder = Path(pulumi_hcloud.__file__).parent
+    text = "".join(path.read_text() for path in folder.glob("*.py"))
+    resources = set(re.findall(r"'(hcloud:index/\w+:[A-Z]\w+)'", text))
+    assert resources >= FREE
+    told = {token for token in resources if bill([_resource(token)], CATALOGUE).unlisted}
+    sized = {types.SERVER, types.VOLUME, types.PRIMARY_IP, types.FLOATING_IP, types.LOAD_BALANCER}
+    assert told - sized == {
+        "hcloud:index/snapshot:Snapshot",
+        "hcloud:index/storageBox:StorageBox",
+    }
 
 
 def test_a_type_that_is_not_sold_is_told() -> None:

@@ -22,6 +22,8 @@ HOME, UNITS = "/etc/plinth/backups", "/etc/systemd/system"
 PACKAGE = "/usr/local/lib/plinth/plinth_backup"
 COMMAND = "/usr/local/sbin/plinth-backup"
 _SOURCES = Path(__file__).parents[2] / "remote" / "backup"
+# pgBackRest's own folder: the package has none, and the units may not make one there
+_PGBACKREST = "/etc/pgbackrest/README"
 _LAUNCHER = """\
 #!/usr/bin/python3 -I
 import sys
@@ -42,7 +44,8 @@ def program() -> tuple[ServerFileSpec, ...]:
         _file(f"{PACKAGE}/{path.name}", 0o644, path.read_text(encoding="utf-8"))
         for path in sorted(_SOURCES.glob("*.py"))
     )
-    return (_file(COMMAND, 0o755, _LAUNCHER), *modules)
+    words = f"What pgBackRest reads here is there for its own processes alone, from {HOME}.\n"
+    return (_file(COMMAND, 0o755, _LAUNCHER), _file(_PGBACKREST, 0o644, words), *modules)
 
 
 def authorities(places: Mapping[str, PlaceSpec]) -> tuple[ServerFileSpec, ...]:

@@ -95,13 +95,19 @@ def ship(item: Item, name: str) -> str:
 
 
 def fetch(item: Item, name: str) -> str:
-    """Get one segment from the nearest place; return `ok`, `missing`, or why not."""
+    """Get one segment from the nearest place; return `ok`, `missing`, or why not.
+
+    Postgres takes a missing segment for the end of the log and opens what it has: so that has to be
+    said by pgBackRest, in its words. A code alone may be that of any program on the way to it.
+    """
     target = f"{inside.of(item).wal}/fetched/{name}"
-    argv = inside.command(item, "--log-level-console=warn", "archive-get", name, target)
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)
-    if done.returncode == _MISSING:
+    code, said = inside.ended(item, "--log-level-console=info", "archive-get", name, target)
+    if code == _MISSING and f"unable to find {name} in the archive" in said:
         return "missing"
-    return inside.fault(done.stdout + done.stderr) if done.returncode else "ok"
+    if code:
+        print(f"{name}: {inside.fault(said)}", flush=True)  # noqa: T201 - the journal takes it
+        return inside.fault(said)
+    return "ok"
 
 
 def reply(

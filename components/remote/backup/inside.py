@@ -21,6 +21,8 @@ SETTINGS = "/etc/pgbackrest"
 RUN = Path("/run/plinth-backup")  # /run/plinth is root's alone
 _SCRIPT = """
 set -eu
+# its own faults are not to be taken for pgBackRest's: 1 means there that a segment is in no place
+trap 'exit 99' EXIT
 data=$1 mount=$2 settings=$3 uid=$4 gid=$5 run=$6
 shift 6
 mkdir -p "$mount" /etc/pgbackrest
@@ -36,6 +38,7 @@ for list in passwd group; do
   grep -v "^postgres:" "/etc/$list" >>/etc/pgbackrest/$list
   mount --bind "/etc/pgbackrest/$list" "/etc/$list"
 done
+trap - EXIT
 exec setpriv --reuid="$uid" --regid="$gid" --clear-groups \
   env -i PATH=/usr/local/bin:/usr/bin:/bin HOME=/ LANG=C.UTF-8 "$@"
 """
@@ -54,6 +57,12 @@ def command(item: Item, *words: str, data: str | None = None) -> list[str]:
     owner = [str(cluster.uid), str(cluster.gid), str(RUN / item.key)]
     start = ["unshare", "--mount", "--propagation", "private", "sh", "-c", _SCRIPT, "sh"]
     return [*start, *place, *owner, PROGRAM, f"--stanza={item.store}", *words]
+
+
+def ended(item: Item, *words: str) -> tuple[int, str]:
+    """Run pgBackRest to its end; return its code and all that it said, warnings among that."""
+    done = subprocess.run(command(item, *words), capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
 
 
 def call(item: Item, *words: str, data: str | None = None, quiet: bool = False) -> str:

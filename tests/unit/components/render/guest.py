@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HERE = "/mnt"  # where the folder is seen inside
 SCRIPT = """
 set -eu
+mount --bind "$0" "$0" # so that it is a mount of its own, which programs inside may make private
 mount --bind "$1" "$0/mnt"
 mount -t tmpfs tmpfs "$0/run"
 mkdir -p "$0/run/sshd"

@@ -102,12 +102,15 @@ class Archiver:
 
     folder: Path
 
-    def call(self, script: str, answers: str, *words: str) -> subprocess.CompletedProcess[str]:
+    def call(
+        self, script: str, answers: str, *words: str, waits: bool = True
+    ) -> subprocess.CompletedProcess[str]:
         """Run a script; the request that it leaves is answered by a few lines of shell."""
         for name in ("wanted", "done", "asked", "found", "fetched"):
             (self.folder / name).mkdir(exist_ok=True)
-        waits = 'while [ -z "$(ls wanted asked | grep 0001)" ]; do sleep 0.02; done'
-        with subprocess.Popen(["sh", "-c", f"{waits}; {answers}"], cwd=self.folder) as answering:
+        first = 'while [ -z "$(ls wanted asked | grep 0001)" ]; do sleep 0.02; done'
+        waiting = f"{first}; {answers}" if waits else f"sleep 0.3; {answers}"
+        with subprocess.Popen(["sh", "-c", waiting], cwd=self.folder) as answering:
             done = subprocess.run(
                 ["sh", "-s", "--", *words],
                 input=script,
@@ -158,6 +161,21 @@ def test_a_segment_comes_back_or_is_said_to_be_missing(
     assert done.returncode == code
     assert (target.read_text() if target.exists() else None) == found
     assert not (tmp_path / "fetched" / "0001").exists()
+
+
+@pytest.mark.parametrize("gone", ["asked", "fetched"])
+def test_a_fault_of_the_script_is_not_the_end_of_the_log(tmp_path: Path, gone: str) -> None:
+    """Below 126 Postgres would open what it has so far, and what was committed after is lost."""
+    script, target = render.fetch_script("postgres", str(tmp_path), 1), tmp_path / "pg_wal"
+    lost = script.replace("set -eu\n", f"set -eu\nrm -rf {tmp_path}/{gone}\n", 1)
+    done = Archiver(tmp_path).call(lost, "echo ok >found/0001", "0001", str(target), waits=False)
+
+    assert (done.returncode, target.exists()) == (255, False)
+
+
+def test_pgbackrest_has_its_folder_before_the_first_unit_starts() -> None:
+    """The package makes none, and /etc is closed to the units."""
+    assert files()["/etc/pgbackrest/README"].mode == 0o644
 
 
 def test_secrets_are_in_files_of_root_alone() -> None:

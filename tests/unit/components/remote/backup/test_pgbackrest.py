@@ -1,0 +1,114 @@
+"""What pgBackRest of the servers' image says to the archiver, on the log of a real Postgres."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import Any
+
+import pytest
+
+from cli.paths import ROOT
+from tests.unit.components.render import database_server
+from tests.unit.components.render.database_server import BIN, run, workspace
+from tests.unit.components.render.guest import in_guest
+
+FIRST, SECOND, THIRD, NONE = (f"{1:08X}{0:08X}{number:08X}" for number in (1, 2, 3, 9))
+DRIVER = """
+import json, os, shutil, sys
+from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, "/mnt")
+from plinth_backup import archiver, inside, item, status
+
+inside.FOLDER = Path("/mnt/items")
+status.STATUS, status.METRICS = Path("/mnt/status"), Path("/mnt/metrics")
+one = item.read("pg", inside.FOLDER)
+os.chown("/mnt/repo", 1000, 1000)
+for path in [Path("/mnt/data"), Path("/mnt/log"), *Path("/mnt/data").rglob("*"),
+             *Path("/mnt/log").rglob("*")]:
+    os.chown(path, 1000, 1000)
+inside.call(one, "--no-online", "stanza-create")
+FIRST, SECOND, NONE = sys.argv[1:]
+told = {
+    "shipped": archiver.ship(one, FIRST),
+    "fetched": archiver.fetch(one, FIRST),
+    "missing": archiver.fetch(one, NONE),
+}
+other = replace(one, key="gone")  # which has no settings
+told["wrapper"] = inside.ended(other, "archive-get", NONE, "/x")[0]
+told["unset"] = archiver.fetch(other, NONE)
+shutil.move("/mnt/repo", "/mnt/away")
+told["away"] = archiver.fetch(one, NONE)
+print("TOLD" + json.dumps(told))
+"""
+ITEM = {
+    "key": "pg", "store": "postgres", "method": "pgbackrest", "stack": "shop-dev", "places": [],
+    "password": "unused", "full_every": 7, "source": {},
+    "cluster": {"uid": 1000, "gid": 1000, "data": "/mnt/data", "mount": "/mnt/seen",
+                "pgdata": "/mnt/seen/pgdata", "wal": "/mnt/log", "log_timeout": 45},
+}  # fmt: skip
+CONF = """\
+[global]
+repo1-type=posix
+repo1-path=/mnt/repo
+lock-path=/run/plinth-backup/pg
+spool-path=/run/plinth-backup/pg
+log-level-file=off
+log-level-console=info
+
+[postgres]
+pg1-path=/mnt/seen/pgdata
+pg1-user=postgres
+"""
+# the image is everybody's: its /etc is a copy
+OWN = "cp -a /etc /mnt/etc && mount --bind /mnt/etc /etc && mkdir -p /etc/pgbackrest"
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Run all of it once; about ten seconds."""
+    database_server.need()
+    folder = tmp_path_factory.mktemp("pgbackrest")
+    folder.chmod(0o755)
+    for name in ("items", "repo", "data", "log/fetched"):
+        (folder / name).mkdir(parents=True)
+    with workspace() as home:
+        home.chmod(0o777)
+        code, said = run(f"{BIN}/initdb", "--no-sync", "-D", str(home / "data"))
+        assert code == 0, said
+        shutil.copytree(home / "data", folder / "data" / "pgdata")
+    log = folder / "data" / "pgdata" / "pg_wal"
+    for name in (SECOND, THIRD):
+        shutil.copy(log / FIRST, log / name)
+    (folder / "items" / "pg.json").write_text(json.dumps(ITEM))
+    (folder / "items" / "pg.conf").write_text(CONF)
+    (folder / "driver.py").write_text(DRIVER)
+    shutil.copytree(ROOT / "components" / "remote" / "backup", folder / "plinth_backup")
+    words = f"{OWN} && exec python3 -I /mnt/driver.py {FIRST} {SECOND} {NONE}"
+    code, said = in_guest(
+        folder, "sh", "-c", f"command -v pgbackrest >/dev/null || exit 77; {words}"
+    )
+    if code == 77:
+        pytest.skip("this image of the servers has no pgbackrest")
+    assert code == 0, said
+    found: dict[str, Any] = json.loads(said.partition("TOLD")[2])
+    return found
+
+
+def test_a_segment_goes_and_comes(told: dict[str, Any]) -> None:
+    """To the place, and back from it."""
+    assert (told["shipped"], told["fetched"]) == ("ok", "ok")
+
+
+def test_missing_is_what_the_place_has_not(told: dict[str, Any]) -> None:
+    """Postgres ends its recovery there."""
+    assert told["missing"] == "missing"
+
+
+def test_no_fault_is_taken_for_a_missing_segment(told: dict[str, Any]) -> None:
+    """Neither of what stands before pgBackRest nor of the place: Postgres would lose the rest."""
+    assert told["wrapper"] == 99
+    assert "gone.conf" in told["unset"]
+    assert "unable to find a valid repository" in told["away"]

@@ -80,11 +80,16 @@ def down(
     env: EnvOption = DEFAULT_ENV,
     cloud: CloudOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask (real clouds).")] = False,
+    backup_key_saved: Annotated[
+        bool,
+        typer.Option("--backup-key-saved", help="The key of backups that stay is written down."),
+    ] = False,
 ) -> None:
     """Remove the system, its data included; and the local cloud with its last stack."""
     from cli import down as down_command
 
-    down_command.down(context_of(system, env, cloud), console, yes=yes)
+    context = context_of(system, env, cloud)
+    down_command.down(context, console, yes=yes, backup_key_saved=backup_key_saved)
 
 
 @app.command()

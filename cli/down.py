@@ -7,7 +7,7 @@ from collections.abc import Callable
 import typer
 from rich.console import Console
 
-from cli import heal, stack_config
+from cli import backup_key, heal, stack_config
 from cli.cloud import LocalCloud
 from cli.cloud_inventory import Inventory
 from cli.context import Context
@@ -23,25 +23,29 @@ from cli.unfinished import Unfinished
 PROTECTED = ("servers", "volumes", "networks", "floating_ips", "primary_ips", "load_balancers")
 
 
-def down(context: Context, console: Console, *, yes: bool) -> None:
+def down(context: Context, console: Console, *, yes: bool, backup_key_saved: bool = False) -> None:
     """Destroy the stack; the local cloud goes too when no other stack uses it.
 
     Args:
         context: the stack.
         console: where progress is shown.
         yes: do not ask; needed for a real cloud where there is no terminal.
+        backup_key_saved: the key of backups that stay is written down.
 
     Raises:
-        PlinthError: nothing was confirmed, or something could not be removed.
+        PlinthError: nothing was confirmed, the key of backups that stay would go, or something
+            could not be removed.
     """
-    if not context.local and not yes:
-        _confirm(context)
     with exclusive(context.state, "down"):
-        if context.local:
+        if context.local:  # with its buckets
             _down_local(context, console)
             return
+        pulumi = attach(context)
+        backup_key.demand(pulumi.state(), context.stack, saved=backup_key_saved)
+        if not yes:
+            _confirm(context)
         with Steps(console, 1).step(f"pulumi destroy, stack {context.stack}") as tell:
-            _destroy(context, attach(context), tell)
+            _destroy(context, pulumi, tell)
 
 
 def _down_local(context: Context, console: Console) -> None:

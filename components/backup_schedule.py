@@ -129,6 +129,7 @@ def program(wanted: dict[str, Any]) -> str:
 def _promised(backups: BackupScheduleSpec) -> dict[str, Any]:
     """Return what policies and people read of it, without any secret."""
     return {
+        "key": backups.key,
         "rpo": backups.rpo,
         "rto": backups.rto,
         "test": backups.test,

@@ -89,8 +89,8 @@ def test_where_nobody_can_be_told_the_way_out_is_said(
         _exchange(stack, monkeypatch, server)
 
     assert str(caught.value) == (
-        "gone; app-1 cannot be logged in to. postgres may stand still; on app-1: sudo docker service "
-        "scale postgres=1"
+        "gone; app-1 cannot be logged in to. postgres may stand still; on app-1: sudo docker "
+        "service scale postgres=1"
     )
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from cli.backups.stack import Stack, running
 from cli.backups.words import age, size, utc
 from cli.context import Context
+from cli.errors import PlinthError
 from cli.options import print_json
 
 
@@ -18,13 +19,20 @@ def show(context: Context, console: Console, word: str | None, *, as_json: bool)
     """Print all backups of a stack, or those of one item or store.
 
     Raises:
-        PlinthError: the stack is not up, or a place cannot be asked.
+        PlinthError: the stack is not up; or, once the rest is printed, a place could not be read.
     """
     stack = running(context)
     found = collect(stack, word)
     if as_json:
         print_json(found)
-        return
+    else:
+        _tables(stack, console, found)
+    if found["not_read"]:
+        said = [f"{row['item']} in {row['place']}: {row['error']}" for row in found["not_read"]]
+        raise PlinthError("could not be read:\n" + "\n".join(said))
+
+
+def _tables(stack: Stack, console: Console, found: dict[str, Any]) -> None:
     now = time.time()
     console.print(_there(found["backups"], now))
     console.print(_attempts(stack, found["status"], now))
@@ -34,12 +42,18 @@ def show(context: Context, console: Console, word: str | None, *, as_json: bool)
 
 
 def collect(stack: Stack, word: str | None) -> dict[str, Any]:
-    """Ask all servers; `backups` are rows, `status` is by item and place, `kept` are rows."""
+    """Ask all servers.
+
+    Returns:
+        `backups`, `not_read` (places that were away) and `kept` as rows, `status` by item and
+        place.
+    """
     items = [stack.item(word)] if word else list(stack.backups.items)
-    found: dict[str, Any] = {"backups": [], "status": {}, "kept": []}
+    found: dict[str, Any] = {"backups": [], "not_read": [], "status": {}, "kept": []}
     for item in items:
         server = stack.servers[item.server]
-        found["backups"] += server.backup("list", item.key)
+        for row in server.backup("list", item.key):
+            found["not_read" if "error" in row else "backups"].append(row)
         found["status"] |= server.backup("status", item.key)
         found["kept"] += server.backup("kept", item.key)
     return found

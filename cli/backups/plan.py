@@ -54,6 +54,8 @@ def table(stack: Stack, item: BackupSpec, wish: Wish, found: dict[str, Any], sta
     where = found["place"] if found["off_site"] else f"{found['place']} (this server)"
     backup = f"{found['kind']} backup {found['backup']}, ended {utc(found['ended'])}"
     shown.add_row("from", f"{where}: {backup}")
+    for place, why in found["not_read"].items():
+        shown.add_row("not read", f"{place}: {why}")
     shown.add_row("up to", _reach(found))
     shown.add_row("size", f"{size(found['bytes'])}, {size(found['free'])} are free on the volume")
     if wish.beside:

@@ -5,13 +5,28 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import archiver, inside, lock, physical, repository, restic, restoring, status, stopped
+from . import (
+    archiver,
+    inside,
+    lock,
+    physical,
+    places,
+    repository,
+    restic,
+    restoring,
+    status,
+    stopped,
+)
 from .item import BackupError, Item, keys, read
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from .item import Place
 
 USAGE = """\
 plinth-backup list [ITEM]              what there is to restore, as JSON
@@ -62,8 +77,14 @@ def _list(key: str | None = None) -> None:
     found: list[Any] = []
     for name in [key] if key else keys():
         item = read(name)
-        found += _engine(item).listing(item)
+        there, away = places.each(item.places, partial(_of_place, item))
+        found += [row for rows in there.values() for row in rows] + places.rows(item, away)
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
+
+
+def _of_place(item: Item, place: Place) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = _engine(item).listing(replace(item, places=(place,)))
+    return rows
 
 
 def _status(key: str | None = None) -> None:

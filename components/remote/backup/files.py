@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import restic
+from . import places, restic
 from .item import BackupError
 from .repository import call
 
@@ -26,21 +27,22 @@ def choose(item: Item, wish: Wish) -> dict[str, Any]:
     """Return which copy would be taken: the newest that began before the moment, or the one named.
 
     Raises:
-        BackupError: there is none, or no room for it.
+        BackupError: there is none, no room for it, or no place that can be read.
     """
     near = sorted(item.places, key=lambda place: place.off_site)  # it is faster
-    places = [item.place(wish.place)] if wish.place else near
-    known = []
-    for place in places:
-        rows = [row for row in restic.listing(item) if row["place"] == place.key]
-        known += [row["id"] for row in rows]
-        fitting = [row for row in rows if _fits(row, wish)]
+    wanted = [item.place(wish.place)] if wish.place else near
+    there, away = places.each(wanted, lambda place: restic.listing(replace(item, places=(place,))))
+    places.needed(item, there, away)
+    for place in wanted:
+        fitting = [row for row in there.get(place.key, []) if _fits(row, wish)]
         if fitting:
-            return _plan(item, place, max(fitting, key=lambda row: row["begun"]))
+            newest = max(fitting, key=lambda row: row["begun"])
+            return _plan(item, place, newest) | {"not_read": away}
+    known = [row["id"] for rows in there.values() for row in rows]
     raise BackupError(
         f"there is no copy of {item.key} "
         + (f"called {wish.backup}" if wish.backup else "of that time or before")
-        + f"; there is: {', '.join(dict.fromkeys(known)) or 'none yet'}"
+        + f"; there is: {', '.join(dict.fromkeys(known)) or 'none yet'}{places.unread(away)}"
     )
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import archiver, inside, physical, store
+from . import archiver, inside, physical, places, store
 from .item import FOLDER, BackupError
 
 if TYPE_CHECKING:
@@ -45,23 +45,25 @@ def choose(item: Item, wish: Wish) -> dict[str, Any]:
     """Return which backup would be taken, and what that means.
 
     Raises:
-        BackupError: there is none for that, or no room for it.
+        BackupError: there is none for that, no room for it, or no place that can be read.
     """
     cluster = inside.of(item)
     now = time.time()
     newest, _ = archiver.restorable(cluster, now)
     near = sorted(item.places, key=lambda place: place.off_site)  # it is faster
-    places = [item.place(wish.place)] if wish.place else near
-    there = {place.key: physical.backups(item, place) for place in places}
+    wanted = [item.place(wish.place)] if wish.place else near
+    there, away = places.each(wanted, lambda place: physical.backups(item, place))
+    places.needed(item, there, away)
     if not any(there.values()):
-        raise BackupError(f"there is no backup of {item.key} in {', '.join(there)} yet")
+        none = f"there is no backup of {item.key} in {', '.join(there)} yet"
+        raise BackupError(none + places.unread(away))
     if wish.moment is not None and wish.moment > now:
         raise BackupError(f"{_utc(wish.moment)} is yet to come; it is {_utc(now)}")
-    for place in places:
-        found = _fitting(there[place.key], wish)
+    for place in wanted:
+        found = _fitting(there.get(place.key, []), wish)
         if found:
-            return _plan(item, cluster, place, found[-1], wish, newest)
-    raise BackupError(_none(item, there, wish))
+            return _plan(item, cluster, place, found[-1], wish, newest) | {"not_read": away}
+    raise BackupError(_none(item, there, wish) + places.unread(away))
 
 
 def _fitting(backups: list[dict[str, Any]], wish: Wish) -> list[dict[str, Any]]:

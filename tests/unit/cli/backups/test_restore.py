@@ -23,6 +23,7 @@ FOUND: dict[str, Any] = {
     "item": "postgres", "store": "postgres", "place": "offsite", "off_site": True,
     "backup": "20260131-020000F", "kind": "full", "ended": 1769824800.0, "reaches": 1769832000.0,
     "moment": 1769832000.0, "exactly": False, "bytes": 52_000_000, "free": 8_000_000_000,
+    "not_read": {},
 }  # fmt: skip
 
 
@@ -67,6 +68,14 @@ def test_the_newest_loses_nothing_and_beside_touches_nothing(stack: Stack) -> No
     beside = _told(stack, Wish(beside=True), moment=None)
     assert "nothing; it is brought to a folder named 20260131T040000" in beside
     assert "meanwhile" not in beside
+
+
+def test_a_place_that_is_away_is_in_the_plan(stack: Stack) -> None:
+    """It may have had something newer; without one that is away there is no such line."""
+    away = _told(stack, Wish(), not_read={"region": "unable to connect"})
+
+    assert "region: unable to connect" in away.split("not read")[1].splitlines()[0]
+    assert "not read" not in _told(stack, Wish())
 
 
 def test_a_store_stands_for_the_item_that_has_every_moment(stack: Stack) -> None:

@@ -30,7 +30,12 @@ def size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
             ("offsite", "old", T), ("offsite", "new", T + 100), ("local", "near", T + 100),
         )
     ]  # fmt: skip
-    monkeypatch.setattr(restic, "listing", lambda _: rows)
+
+    def listing(item: Item) -> list[dict[str, Any]]:
+        keys = {place.key for place in item.places}
+        return [row for row in rows if row["place"] in keys]
+
+    monkeypatch.setattr(restic, "listing", listing)
     monkeypatch.setattr(files, "call", lambda *_: f'{{"total_size": {found["bytes"]}}}')
     monkeypatch.setattr(files, "FOLDER", tmp_path / "restored")
     return found
@@ -61,6 +66,26 @@ def test_what_there_is_not_is_told_with_what_there_is(wish: Wish) -> None:
         BackupError, match=r"there is no copy of redis .*; there is: near, old, new"
     ):
         files.choose(ITEM, wish)
+
+
+@pytest.mark.usefixtures("size")
+def test_a_place_that_is_away_blocks_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other's copy is taken, and it is told which one was not read."""
+    listing = restic.listing
+
+    def read(item: Item) -> list[dict[str, Any]]:
+        if "local" in {place.key for place in item.places}:
+            raise BackupError("the repository is locked")
+        return listing(item)
+
+    monkeypatch.setattr(restic, "listing", read)
+
+    found = files.choose(ITEM, Wish())
+
+    assert (found["place"], found["backup"]) == ("offsite", "new")
+    assert found["not_read"] == {"local": "the repository is locked"}
+    with pytest.raises(BackupError, match="no place of redis can be read: local: the repository"):
+        files.choose(ITEM, Wish(place="local"))
 
 
 def test_room_is_asked_for(size: dict[str, Any]) -> None:

@@ -117,6 +117,49 @@ def test_without_any_backup_there_is_nothing_to_restore(
         restore.choose(item, Wish())
 
 
+def _away(monkeypatch: pytest.MonkeyPatch, *gone: str) -> None:
+    backups = physical.backups
+
+    def read(item: Item, place: Place) -> list[dict[str, Any]]:
+        if place.key in gone:
+            raise BackupError("unable to connect")
+        return backups(item, place)
+
+    monkeypatch.setattr(physical, "backups", read)
+
+
+def test_a_place_that_is_away_blocks_no_other(item: Item, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the other has is taken, and the plan names the one that was not read."""
+    _away(monkeypatch, "local")
+
+    found = restore.choose(item, Wish())
+
+    assert (found["place"], found["backup"]) == ("offsite", "new")
+    assert found["not_read"] == {"local": "unable to connect"}
+    assert restore.choose(item, Wish(place="offsite"))["not_read"] == {}
+
+
+@pytest.mark.parametrize(
+    ("gone", "wish", "told"),
+    [
+        (("offsite",), Wish(backup="old"), "there is: new (not read: offsite: unable to connect)"),
+        (("offsite",), Wish(moment=T), "can be restored (not read: offsite: unable to connect)"),
+        (("local",), Wish(place="local"), "no place of postgres can be read: local: unable to"),
+        (("local", "offsite"), Wish(), "read: local: unable to connect; offsite: unable to"),
+    ],
+)
+def test_what_might_be_in_a_place_that_is_away_is_told(
+    item: Item, monkeypatch: pytest.MonkeyPatch, gone: tuple[str, ...], wish: Wish, told: str
+) -> None:
+    """Nobody takes it for something that is not there."""
+    _away(monkeypatch, *gone)
+
+    with pytest.raises(BackupError) as caught:
+        restore.choose(item, wish)
+
+    assert told in str(caught.value)
+
+
 def test_room_for_both_is_asked_for(item: Item, monkeypatch: pytest.MonkeyPatch) -> None:
     """The old data stays beside the new: a full disk would end both."""
     monkeypatch.setattr(physical, "backups", lambda *_: [_backup("big", T, size=10**18)])

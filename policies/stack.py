@@ -58,8 +58,12 @@ def names_of(urn: str) -> tuple[str, str]:
 
 def is_protected(values: Mapping[str, Any]) -> bool:
     """Tell whether the stack asks for protection; a word that is not understood counts as yes."""
-    value = values.get("plinth:protect", False)
-    return str(value).lower() not in OFF
+    return says_yes(values.get("plinth:protect", False))
+
+
+def says_yes(value: Any) -> bool:
+    """Tell whether a switch of the config is on; a word that is not understood counts as yes."""
+    return str(value).strip().lower() not in OFF
 
 
 def _decoded(value: Any) -> Any:
@@ -94,5 +98,11 @@ def _of_file(urn: str, root: Path) -> Mapping[str, Any]:
         raise StackUnreadableError(
             f"the config of stack `{stack}` cannot be read from {path}: {cause}"
         ) from error
-    values = document.get("config") if isinstance(document, dict) else None
-    return values if isinstance(values, dict) else {}
+    values = document.get("config") if isinstance(document, dict) else document
+    if values is None:  # an empty file, or no config in it
+        return {}
+    if not isinstance(values, dict):
+        raise StackUnreadableError(
+            f"the config of stack `{stack}` cannot be read from {path}: `config` is no mapping"
+        )
+    return values

@@ -46,6 +46,25 @@ def test_a_stack_without_a_readable_file_is_told(tmp_path: Path, text: str | Non
     assert f"stack `prod` cannot be read from {path}" in str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["config: [a, b]", "config: plinth", "- config", "config: 7"])
+def test_a_config_that_is_no_mapping_is_told(tmp_path: Path, text: str) -> None:
+    """It must not look like a stack that says nothing."""
+    path = tmp_path / "Pulumi.prod.yaml"
+    path.write_text(text)
+    with pytest.raises(StackUnreadableError) as caught:
+        config_values({}, PROD, tmp_path)
+    assert str(caught.value) == (
+        f"the config of stack `prod` cannot be read from {path}: `config` is no mapping"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "config:", "encryptionsalt: v1", "config: {}"])
+def test_a_file_without_config_says_nothing(tmp_path: Path, text: str) -> None:
+    """As Pulumi makes it for a stack without values."""
+    (tmp_path / "Pulumi.prod.yaml").write_text(text)
+    assert config_values({}, PROD, tmp_path) == {}
+
+
 @pytest.mark.parametrize("value", [True, "true", "True", "yes", "on", "1", "what"])
 def test_a_stack_is_protected_where_it_says_so(value: Any) -> None:
     """A word that nobody understands protects too."""

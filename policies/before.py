@@ -17,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 STATE_VARIABLE: Final = "PLINTH_STATE_BEFORE"
 BACKEND_VARIABLE: Final = "PULUMI_BACKEND_URL"
 _ROOT_TYPE: Final = "pulumi:pulumi:Stack"
+_NO_STATE: Final = "it is no state of a stack"
+_UNREADABLE: Final = (OSError, EOFError, ValueError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +66,15 @@ class Before:
 
 @dataclass(frozen=True)
 class BeforeUnknown:
-    """The state cannot be read, with the reason; what depends on it must not pass silently."""
+    """The state cannot be read, with the reason; what depends on it must not pass silently.
+
+    Attributes:
+        broken: it was named, or found, and cannot be read: that stops a change, where a state
+            that is merely not to be had is told as advice.
+    """
 
     why: str
+    broken: bool = False
 
 
 def read_before(environ: Mapping[str, str], project: str, stack: str) -> Before | BeforeUnknown:
@@ -83,7 +91,7 @@ def read_before(environ: Mapping[str, str], project: str, stack: str) -> Before 
     if given:
         path = Path(given)
         if not path.exists():
-            return BeforeUnknown(f"{STATE_VARIABLE} names {path}, which is not there")
+            return _broken(f"{STATE_VARIABLE} names {path}, which is not there", path, given)
     elif backend.startswith("file://"):
         path = state_path(backend, project, stack)
         if not path.parent.parent.is_dir():
@@ -101,9 +109,24 @@ def read_before(environ: Mapping[str, str], project: str, stack: str) -> Before 
         )
     try:
         return parse_state(json.loads(_bytes(path)))
-    except (OSError, EOFError, ValueError) as error:
+    except _UNREADABLE as error:
         cause = getattr(error, "strerror", None) or error
-        return BeforeUnknown(f"{path} cannot be read: {cause}")
+        return _broken(f"{path} cannot be read: {cause}", path, given)
+
+
+def _broken(what: str, path: Path, given: str | None) -> BeforeUnknown:
+    """Return what is wrong with a state that should be there, and how to mend it."""
+    if given:
+        mend = (
+            f"`plinth preview` or `plinth up` writes it anew, as does `pulumi stack export --file "
+            f"{path}`"
+        )
+    else:
+        mend = (
+            "Pulumi kept what was there before as the same name with `.bak` and under "
+            f"{path.parents[2] / 'backups'}: put back the newest that is whole, or mend the rights"
+        )
+    return BeforeUnknown(f"{what}. To mend it: {mend}.", broken=True)
 
 
 def state_path(backend: str, project: str, stack: str) -> Path:
@@ -125,14 +148,19 @@ def parse_state(document: Any) -> Before:
     if isinstance(inner, Mapping):
         deployment = inner.get("latest") or {}
     if not isinstance(deployment, Mapping):
-        raise ValueError("it is no state of a stack")  # noqa: TRY004 - of its content
+        raise ValueError(_NO_STATE)  # noqa: TRY004 - of its content
+    listed = deployment.get("resources") or ()
+    if not isinstance(listed, list | tuple):
+        raise ValueError(f"{_NO_STATE}: its resources are no list")  # noqa: TRY004
     found: list[BeforeResource] = []
     outputs: Mapping[str, Any] = {}
-    for item in deployment.get("resources") or ():
+    for number, item in enumerate(listed):
+        if not isinstance(item, Mapping):
+            raise ValueError(f"{_NO_STATE}: resource {number} is no mapping")  # noqa: TRY004
         if item.get("type") == _ROOT_TYPE:
-            outputs = item.get("outputs") or {}
+            outputs = _mapping(item, "outputs", number)
         elif not item.get("delete"):  # half of a replacement that was not finished
-            found.append(_resource(item))
+            found.append(_resource(item, number))
     return Before(resources=tuple(found), outputs=outputs)
 
 
@@ -144,13 +172,20 @@ def _bytes(path: Path) -> bytes:
     return gzip.decompress(path.read_bytes())
 
 
-def _resource(item: Mapping[str, Any]) -> BeforeResource:
+def _mapping(item: Mapping[str, Any], key: str, number: int) -> Mapping[str, Any]:
+    value = item.get(key) or {}
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{_NO_STATE}: {key} of resource {number} are no mapping")  # noqa: TRY004
+    return value
+
+
+def _resource(item: Mapping[str, Any], number: int) -> BeforeResource:
     urn = str(item.get("urn", ""))
     return BeforeResource(
         urn=urn,
         type=str(item.get("type", "")),
         name=urn.rpartition("::")[2],
         protect=item.get("protect") is True,
-        inputs=item.get("inputs") or {},
+        inputs=_mapping(item, "inputs", number),
         id=str(item.get("id", "")),
     )

@@ -13,7 +13,7 @@ from policies.before import Before, BeforeUnknown, read_before
 from policies.exceptions import RuleException
 from policies.levels import Enforced, fault_of, mends
 from policies.rules.resource import Resource
-from policies.rules.rule import Properties, ResourceRule, Rule
+from policies.rules.rule import NOT_KNOWN, Properties, ResourceRule, Rule, Violation
 from policies.rules.section import SECTION_RULES, Observed
 from policies.rules.stack import Stack
 from policies.section import Section, read_section
@@ -93,6 +93,7 @@ class PackRun:
     urn: str = ""
     used: set[RuleException] = field(default_factory=set)
     _section_read: Section | None = None
+    _told_why: bool = False
 
     @property
     def nameless(self) -> bool:
@@ -127,9 +128,14 @@ class PackRun:
 
     @cached_property
     def before(self) -> Before | BeforeUnknown:
-        """What the stack had before."""
+        """What the stack had before: read once, so early that nothing is changed yet."""
         project, stack = names_of(self.urn)
         return read_before(self.environ, project, stack)
+
+    def look_back(self, project: str, stack: str) -> None:
+        """Read what the stack had, where it is known by name before its first resource."""
+        if "before" not in self.__dict__:
+            self.__dict__["before"] = read_before(self.environ, project, stack)
 
     def set_level(self, name: str, level: Enforced) -> None:
         """Take a level that this run alone was given; one that the rule cannot have is left out."""
@@ -162,8 +168,12 @@ class PackRun:
             if unread and (protected or rule.settings):
                 yield not_asked(rule, rule.level, unread)
             elif rule.past and isinstance(self.before, BeforeUnknown):
-                # told as advice: a state that is kept elsewhere must not stop every change
-                yield not_asked(rule, "advisory", self.before.why)
+                if self.before.broken:
+                    found = iter([Violation(f"{NOT_KNOWN}: {self._once(self.before)}")])
+                    yield from self._note(verdicts(rule, found, self.section, resource.name))
+                else:
+                    # a state that is kept elsewhere must not stop every change
+                    yield not_asked(rule, "advisory", self.before.why)
             elif not protected or self._protects():
                 found = _findings(rule, asked)
                 yield from self._note(verdicts(rule, found, self.section, resource.name))
@@ -209,6 +219,12 @@ class PackRun:
         """Return a resource with all that a rule may look at beside it."""
         before = self.before if isinstance(self.before, Before) else None
         return replace(resource, stack=self.settings, before=before)
+
+    def _once(self, before: BeforeUnknown) -> str:
+        """Return why nothing is known; in full for the first resource, not for each of them."""
+        why = before.why if not self._told_why else before.why.partition(". To mend it: ")[0]
+        self._told_why = True
+        return why
 
     def _note(self, found: Iterable[Verdict]) -> Iterator[Verdict]:
         for item in found:

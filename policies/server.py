@@ -24,6 +24,7 @@ from policies.levels import Enforced
 from policies.pack import Pack, PackRun
 from policies.rules.resource import UNKNOWN, Resource
 from policies.rules.rule import ResourceRule, Rule
+from policies.stack import names_of
 from policies.verdict import Verdict
 from policies.wire import Properties, patched, plain
 
@@ -82,14 +83,20 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return Empty()
 
     def ConfigureStack(  # noqa: N802
-        self, _request: proto.AnalyzerStackConfigureRequest, _context: Any
+        self, request: proto.AnalyzerStackConfigureRequest, _context: Any
     ) -> proto.AnalyzerStackConfigureResponse:
-        """Take nothing: all of it is in variables too, whatever host started the pack."""
+        """Read what the stack has now: at the end of an `up` it is no longer what was before.
+
+        Nothing else is taken: all of it is in variables too, whatever host started the pack.
+        """
+        if request.project and request.stack:
+            self.run.look_back(request.project, request.stack)
         return proto.AnalyzerStackConfigureResponse()
 
     def Analyze(self, request: proto.AnalyzeRequest, _context: Any) -> proto.AnalyzeResponse:  # noqa: N802
         """Ask the rules of a resource's type."""
         self.run.urn = request.urn
+        self.run.look_back(*names_of(request.urn))
         given = request.properties
         properties = self.inputs[request.urn] = Properties(lambda: plain(given))
         if request.type not in self.run.pack.by_type:

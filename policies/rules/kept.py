@@ -12,8 +12,9 @@ from typing import Any, Final
 from policies.before import Before, BeforeResource, BeforeUnknown
 from policies.rules import types
 from policies.rules.resource import UNKNOWN, Resource, at
-from policies.rules.rule import Finding, ResourceRule, Rule, Undecided, Violation
+from policies.rules.rule import NOT_KNOWN, Finding, ResourceRule, Rule, Undecided, Violation
 from policies.rules.stack import Stack
+from policies.rules.values import is_on
 
 ATTACHMENT: Final = "hcloud:index/volumeAttachment:VolumeAttachment"
 # Properties whose change makes Hetzner's provider delete the old one and make another.
@@ -91,7 +92,7 @@ def _folders(resource: Resource, was: BeforeResource) -> Iterator[Finding]:
 
 def _held(item: BeforeResource) -> bool:
     """Tell whether somebody asked that it stays."""
-    return item.protect or item.inputs.get("deleteProtection") is True
+    return item.protect or is_on(item.inputs.get("deleteProtection"))
 
 
 def _data_matters(before: Before) -> bool:
@@ -109,8 +110,8 @@ def _has_data(before: Before, item: BeforeResource) -> bool:
 def _deleted(stack: Stack) -> Iterator[Finding]:
     before = stack.before
     if isinstance(before, BeforeUnknown):
-        if at(stack.settings, "protect"):
-            yield Undecided((), why=f"whether data would be deleted is not known: {before.why}")
+        why = f"{NOT_KNOWN}: {before.why}"
+        yield Violation(why) if before.broken else Undecided((), why=why)
         return
     here: dict[tuple[str, str], Any] = {(item.type, item.name): item for item in stack.resources}
     known = {urn for item in stack.resources for urn in item.aliases}

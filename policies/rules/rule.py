@@ -13,6 +13,7 @@ Properties = Mapping[str, Any]
 Subject = TypeVar("Subject")
 DOCS = "docs/policies/rules.md"
 WHOLE_STACK: Final = "stack"
+NOT_KNOWN: Final = "whether data would be lost is not known"
 
 
 @dataclass(frozen=True)

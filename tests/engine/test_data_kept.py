@@ -127,11 +127,21 @@ def test_a_protected_volume_cannot_be_deleted(kept: Project) -> None:
 def test_a_state_that_cannot_be_read_is_told(
     kept: Project, tmp_path: Path, given: str, told: str
 ) -> None:
-    """It is no reason to stop, and nothing passes in silence."""
+    """It was named, so it stops the change: nothing passes in silence."""
     (tmp_path / "cut.json").write_text('{"checkpoint": {')
     before = given.format(folder=tmp_path)
     with kept.config(LOCAL, PROTECTED + SECOND):
         done = kept.stack("preview", *POLICIES, PLINTH_STATE_BEFORE=before)
-    assert ("advisory", "data-kept", "data-data") in _told(done.stdout)
-    assert ("advisory", "data-not-deleted", "plinth-dev") in _told(done.stdout)
+    assert done.returncode != 0
+    assert ("mandatory", "data-kept", "data-data") in _told(done.stdout)
+    assert ("mandatory", "data-not-deleted", "plinth-dev") in _told(done.stdout)
     assert told in done.stdout
+
+
+def test_an_up_is_compared_with_what_was_before_it(kept: Project) -> None:
+    """Rules about the whole stack are asked at its end, when the state says what is there now."""
+    larger = SECOND.replace("size: 10", "size: 400")
+    with kept.config(LOCAL, PROTECTED + larger):
+        done = kept.stack("up", "--yes", "--skip-preview", *POLICIES)
+    assert "- [mandatory]  budget-step  (" in done.stdout
+    assert "the change raises the cost from " in done.stdout

@@ -67,6 +67,22 @@ def test_what_is_no_state_is_refused(document: Any) -> None:
         parse_state(document)
 
 
+@pytest.mark.parametrize(
+    ("resources", "told"),
+    [
+        ("text", "its resources are no list"),
+        ({"a": 1}, "its resources are no list"),
+        ([VOLUME, 7], "resource 1 is no mapping"),
+        ([{**VOLUME, "inputs": "text"}], "inputs of resource 0 are no mapping"),
+        ([{**ROOT, "outputs": [1]}], "outputs of resource 0 are no mapping"),
+    ],
+)
+def test_a_state_of_an_odd_form_is_refused(resources: Any, told: str) -> None:
+    """The part is named; it ends in no error of Python."""
+    with pytest.raises(ValueError, match=told):
+        parse_state({"deployment": {"resources": resources}})
+
+
 @pytest.mark.parametrize("outputs", [{}, {"monthly_cost": {}}, {"monthly_cost": {"total": "?"}}])
 def test_a_cost_that_was_not_told_is_none(outputs: Any) -> None:
     """Not zero."""
@@ -108,24 +124,46 @@ def test_the_file_that_is_named_wins(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("environ", "told"),
+    ("environ", "told", "broken"),
     [
-        ({}, "the state is kept elsewhere (Pulumi's own)"),
-        ({"PULUMI_BACKEND_URL": "s3://states"}, "the state is kept elsewhere (s3)"),
-        ({"PULUMI_BACKEND_URL": "file:///nowhere"}, "/nowhere/.pulumi/stacks has no stacks"),
-        ({"PLINTH_STATE_BEFORE": "/nowhere"}, "PLINTH_STATE_BEFORE names /nowhere, which is not"),
+        ({}, "the state is kept elsewhere (Pulumi's own)", False),
+        ({"PULUMI_BACKEND_URL": "s3://states"}, "the state is kept elsewhere (s3)", False),
+        ({"PULUMI_BACKEND_URL": "file:///nowhere"}, "/nowhere/.pulumi/stacks has no stacks", False),
+        ({"PLINTH_STATE_BEFORE": "/nowhere"}, "PLINTH_STATE_BEFORE names /nowhere, which", True),
     ],
 )
-def test_a_state_that_is_not_there_is_not_nothing(environ: dict[str, str], told: str) -> None:
-    """It is unknown, with the reason."""
+def test_a_state_that_is_not_there_is_not_nothing(
+    environ: dict[str, str], told: str, *, broken: bool
+) -> None:
+    """It is unknown, with the reason; one that was named should be there."""
     before = read_before(environ, "plinth", "prod")
     assert isinstance(before, BeforeUnknown)
     assert told in before.why
+    assert before.broken is broken
 
 
-@pytest.mark.parametrize("text", ["", '{"checkpoint"', "[]"])
+ODD = '{"checkpoint": {"latest": {"resources": [1]}}}'
+
+
+@pytest.mark.parametrize("text", ["", '{"checkpoint"', "[]", ODD, "[" * 100_000])
 def test_a_state_that_was_cut_off_is_unknown(tmp_path: Path, text: str) -> None:
     """The reason names the file."""
     before = read_before(_backend(tmp_path, text), "plinth", "prod")
     assert isinstance(before, BeforeUnknown)
     assert "prod.json cannot be read: " in before.why
+    assert ". To mend it: Pulumi kept what was there before as the same name" in before.why
+    assert before.broken
+
+
+def test_a_named_state_that_was_cut_off_is_written_anew(tmp_path: Path) -> None:
+    """By whoever fetched it."""
+    file = tmp_path / "before.json"
+    file.write_text('{"checkpoint"')
+    before = read_before({"PLINTH_STATE_BEFORE": str(file)}, "plinth", "prod")
+    assert isinstance(before, BeforeUnknown)
+    assert before.why.startswith(f"{file} cannot be read: ")
+    assert before.why.endswith(
+        f"To mend it: `plinth preview` or `plinth up` writes it anew, as does "
+        f"`pulumi stack export --file {file}`."
+    )
+    assert before.broken

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import pytest
 from google.protobuf import json_format
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
+from policies.before import STATE_VARIABLE, Before
 from policies.pack import Pack, PackRun, StackRules
 from policies.rules.resource import Resource
 from policies.rules.rule import Finding, ResourceRule, Rule, Violation
@@ -105,6 +109,36 @@ def test_the_run_may_set_levels() -> None:
     }
     analyzer.Configure(proto.ConfigureAnalyzerRequest(policyConfig=config), None)
     assert analyzer.run.told == {"no-c": "advisory"}
+
+
+def _state(total: str) -> str:
+    root = {"type": "pulumi:pulumi:Stack", "outputs": {"monthly_cost": {"total": total}}}
+    return json.dumps({"deployment": {"resources": [root]}})
+
+
+@pytest.mark.parametrize("how", ["configured", "first resource"])
+def test_what_was_before_is_read_before_anything_is_changed(tmp_path: Path, how: str) -> None:
+    """At the end of an `up` the state says what is there now."""
+    state = tmp_path / "state.json"
+    state.write_text(_state("5.00"))
+    analyzer = _analyzer()
+    analyzer.run.environ = {**analyzer.run.environ, STATE_VARIABLE: str(state)}
+    if how == "configured":
+        named = proto.AnalyzerStackConfigureRequest(project="plinth", stack="prod")
+        analyzer.ConfigureStack(named, None)
+    else:
+        analyzer.Analyze(proto.AnalyzeRequest(type="other", urn=URN, name="it"), None)
+    state.write_text(_state("9.00"))
+    analyzer.Analyze(_request(), None)
+    assert isinstance(analyzer.run.before, Before)
+    assert analyzer.run.before.monthly_net == Decimal("5.00")
+
+
+def test_a_stack_without_a_name_is_not_looked_for() -> None:
+    """Its first resource names it."""
+    analyzer = _analyzer()
+    analyzer.ConfigureStack(proto.AnalyzerStackConfigureRequest(), None)
+    assert "before" not in analyzer.run.__dict__
 
 
 def test_a_stack_is_seen_with_what_was_asked_for() -> None:

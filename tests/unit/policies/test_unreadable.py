@@ -83,8 +83,21 @@ def test_a_state_that_is_cut_off_is_told(tmp_path: Path, text: str) -> None:
         "PULUMI_CONFIG": json.dumps(dict(settings(STACK)), default=str),
         STATE_VARIABLE: str(state),
     }
-    told = {item.rule.name for item in _said(environ)}
-    assert {"data-kept", "data-not-deleted", "budget-step"} <= told
+    said = _said(environ)
+    stopped = {item.rule.name for item in said if item.level == "mandatory"}
+    assert {"data-kept", "data-not-deleted", "budget-step"} <= stopped
+    kept = [item.message for item in said if item.rule.name == "data-kept"]
+    assert [f"{state} cannot be read: " in message for message in kept] == [True] * len(kept)
+    assert ["writes it anew" in message for message in kept] == [True] + [False] * (len(kept) - 1)
+    assert len(kept) > 1
+
+
+def test_a_state_that_is_kept_elsewhere_is_told_as_advice() -> None:
+    """As with a plain `pulumi preview` on another backend: no rule about data is silent."""
+    config = json.dumps(dict(settings(STACK)), default=str)
+    said = _said({"PULUMI_CONFIG": config, "PULUMI_BACKEND_URL": "s3://states"})
+    for rule in ("data-kept", "data-not-deleted", "backup-proven"):
+        assert {item.level for item in said if item.rule.name == rule} == {"advisory"}, rule
 
 
 def test_a_state_that_nobody_knows_stops_a_leap_of_the_cost() -> None:

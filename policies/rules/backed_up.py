@@ -2,87 +2,89 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from policies.before import Before
+from policies.before import BeforeUnknown
 from policies.rules import types
 from policies.rules.backups import entries
-from policies.rules.containers import CONTAINER
-from policies.rules.resource import Resource, at
+from policies.rules.databases import holds_database
+from policies.rules.resource import UNKNOWN, Resource, at
 from policies.rules.rule import Finding, Rule, Undecided, Violation
 from policies.rules.stack import Stack
-from policies.rules.values import is_on
+from policies.stack import says_yes
 
-# Databases of which a copy of the disk is no backup; other stores follow with their own methods.
-DATABASE = re.compile(r"^(postgres\w*|pgvector|timescaledb|mysql|mariadb|mongo)$")
-VOLUMES = "/mnt/"
-REPLICA = "replica"  # it follows another that is copied
 HOW_OFTEN = {"weekly": 7, "monthly": 31, "quarterly": 92}  # days
 GRACE = timedelta(days=3)  # a test that was late by a weekend
 
 
 def _present(stack: Stack) -> Iterator[Finding]:
-    if not is_on(at(stack.settings, "protect")):
+    if not says_yes(at(stack.settings, "protect")):
         return
-    schedules = [item for item in stack.resources if item.type == types.BACKUP_SCHEDULE]
+    schedules = _schedules(stack)
     if not schedules:
         if any(item.type == types.VOLUME for item in stack.resources):
             yield Violation("nothing of this stack is copied: it has no backup schedule")
         return
+    unknown = [found for schedule in schedules for found in _unknown_stores(schedule)]
     copied = {
         str(at(item, "store")) for schedule in schedules for _, item in entries(schedule, "stores")
     }
     for service in stack.resources:
-        if service.type != types.SERVICE:
+        if service.type != types.SERVICE or _names(service) & copied:
             continue
         if not service.properties:
             # before there is a server to ask, a preview tells nothing of Docker's resources
             yield Undecided(("taskSpec",), (service.type, service.name), expected=True)
-        elif _holds_database(service) and not _name(service) & copied:
-            yield Violation(f"the data of {service.name} is not copied", service.name)
+            continue
+        path = holds_database(service)
+        if path:
+            yield Undecided(path, (service.type, service.name))
+        elif path is not None:
+            missing = Violation(f"the data of {service.name} is not copied", service.name)
+            yield from unknown or (missing,)
 
 
-def _name(service: Resource) -> set[str]:
+def _schedules(stack: Stack) -> list[Resource]:
+    return [item for item in stack.resources if item.type == types.BACKUP_SCHEDULE]
+
+
+def _unknown_stores(schedule: Resource) -> Iterator[Undecided]:
+    """Return what hides whether a store is among those that are copied."""
+    where = (schedule.type, schedule.name)
+    if at(schedule.properties, "stores") is UNKNOWN:
+        yield Undecided(("stores",), where)
+    for key, item in entries(schedule, "stores"):
+        if at(item, "store") is UNKNOWN:
+            yield Undecided(("stores", key, "store"), where)
+
+
+def _names(service: Resource) -> set[str]:
     return {service.name, str(at(service.properties, "name")), service.name.partition("-")[2]}
 
 
-def _holds_database(service: Resource) -> bool:
-    """Tell whether a service is the first to hold a database on a volume."""
-    container = at(service.properties, *CONTAINER)
-    image = str(at(container, "image") or "").partition("@")[0].rpartition("/")[2].partition(":")[0]
-    mounts, configs = at(container, "mounts"), at(container, "configs")
-    held = any(
-        at(mount, "type") == "bind"
-        and not is_on(at(mount, "readOnly"))
-        and str(at(mount, "source")).startswith(VOLUMES)
-        for mount in (mounts if isinstance(mounts, list | tuple) else ())
-    )
-    follows = any(
-        REPLICA in str(at(config, "fileName"))
-        for config in (configs if isinstance(configs, list | tuple) else ())
-    )
-    return held and bool(DATABASE.match(image)) and not follows
-
-
 def _proven(stack: Stack) -> Iterator[Finding]:
-    before = stack.before
-    if not isinstance(before, Before) or not is_on(at(stack.settings, "protect")):
+    schedules, before = _schedules(stack), stack.before
+    if not schedules or not says_yes(at(stack.settings, "protect")):
         return
+    if isinstance(before, BeforeUnknown):
+        yield Undecided((), why=f"whether a restore was ever proven is not known: {before.why}")
+        return
+    test = at(schedules[0].properties, "test")
     said = before.outputs.get("last_verified_restore")
-    often = next(
-        (
-            HOW_OFTEN.get(str(at(item.properties, "test")))
-            for item in stack.resources
-            if item.type == types.BACKUP_SCHEDULE
-        ),
-        None,
-    )
-    if not said or not often:
-        return  # never proven: told by the alerts of the backups themselves
+    often = HOW_OFTEN.get(str(test))
+    if test is UNKNOWN:
+        yield Undecided(("test",), (schedules[0].type, schedules[0].name))
+    elif not said:
+        if before.resources:  # a stack that is new has nothing to restore
+            yield Violation("no restore of this stack's backups has ever been proven")
+    elif often:
+        yield from _late(str(said), often, stack.today)
+
+
+def _late(said: str, often: int, today: date) -> Iterator[Violation]:
     try:
-        age = stack.today - datetime.fromisoformat(str(said)).date()
+        age = today - datetime.fromisoformat(said).date()
     except ValueError:
         yield Violation(f"nobody can read when a restore was proven last: {said}")
         return
@@ -105,7 +107,10 @@ DATA_BACKED_UP = Rule[Stack](
 BACKUP_PROVEN = Rule[Stack](
     name="backup-proven",
     why="A backup counts once a restore of it has been proven; formats, keys and rights change.",
-    remedy="restore the latest backup beside the stack and note it (docs/backups.md).",
+    remedy="bring the newest backup back beside the data (`plinth restore SYSTEM ENV STORE "
+    "--beside`, docs/backups.md) and look whether all of it is there. Plinth itself proves no "
+    "restores yet and leaves the output `last_verified_restore` empty, so note day and owner in "
+    "an exception that ends when the next one is due.",
     level="advisory",
     find=_proven,
     refused="last_verified_restore: 2026-05-02T03:00:00Z # today is 2026-11-21",

@@ -7,6 +7,7 @@ takes the server would take the backups with it (docs/backups.md has their makin
 
 from __future__ import annotations
 
+import base64
 import inspect
 import json
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from components.remote import put_files
 from components.render.secret_file import fill
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from components.app_server import AppServer
     from components.blueprint.types import BackupScheduleSpec, ServerFileSpec
@@ -61,7 +62,7 @@ class BackupSchedule(pulumi.ComponentResource):
     def _install(
         self, server: str, files: tuple[ServerFileSpec, ...], swarm: Swarm
     ) -> pulumi.Resource:
-        """Give a server its packages, files and units; they go with it."""
+        """Give a server its packages, files and units; they go with it, or with the backups."""
         node = self._args.servers[server].node
         if node is None:  # the caller asks before
             raise ValueError(f"{server} has no inside")
@@ -89,6 +90,7 @@ class BackupSchedule(pulumi.ComponentResource):
         return node.run(
             f"{self._name}-{server}",
             "sudo python3 -I -",
+            delete=removal(i.key for i in self._args.backups.items if i.server == server),
             stdin=pulumi.Output.secret(pulumi.Output.all(**passwords).apply(document)),
             after=[packages, *self._args.mounted],
             goes_with_server=True,
@@ -124,6 +126,17 @@ def program(wanted: dict[str, Any]) -> str:
     """Return the text of the program that puts files in their places, with the files in it."""
     text, _, _ = inspect.getsource(put_files).partition('if __name__ == "__main__":')
     return f"{text}sys.exit(main(json.loads({json.dumps(wanted)!r})))\n"
+
+
+def removal(items: Iterable[str]) -> str:
+    """Return the line that takes backups off a server that stays: units, settings, keys, metrics.
+
+    Copies on its disk stay. The standard input, which has secrets, is not read.
+    """
+    text = program({"name": "backups", "units": [], "files": []})
+    packed = base64.b64encode(text.encode()).decode()
+    forget = f"sudo plinth-backup forget {' '.join(items)} || true"
+    return f"{forget}; printf %s {packed} | base64 -d | sudo python3 -I -"
 
 
 def _promised(backups: BackupScheduleSpec) -> dict[str, Any]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
+import os
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -66,6 +70,41 @@ def test_secrets_go_by_standard_input_as_secrets(made: Registered) -> None:
     assert pulumi.runtime.rpc._special_sig_key in command["stdin"]  # a secret, on the wire
     words = [str(item["create"]) for item in commands(made).values()]
     assert [word for word in words if "password-" in word] == []
+
+
+def test_backups_that_are_switched_off_leave_nothing_at_work(
+    made: Registered, tmp_path: Path
+) -> None:
+    """Timers, archiver and keys go from a server that stays: its own delete line is run here."""
+    line = str(commands(made)["backups-app-1"]["delete"])
+    for name, text in {
+        "sudo": 'exec "$@"',
+        "plinth-backup": f'echo "forgot $*" >>{tmp_path}/asked',
+        "systemctl": f'echo "$*" >>{tmp_path}/asked',
+    }.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "backups.json").write_text(
+        json.dumps({"files": [str(tmp_path / "postgres.conf")], "units": ["plinth-a.timer"]})
+    )
+    (tmp_path / "postgres.conf").write_text("cipher-pass=KEY")
+    packed = line.partition("printf %s ")[2].partition(" ")[0]
+    text = base64.b64decode(packed).decode().replace("/var/lib/plinth/sets", str(tmp_path))
+    line = line.replace(packed, base64.b64encode(text.encode()).decode())
+    path = f"{tmp_path}:{os.environ['PATH']}"
+
+    done = subprocess.run(
+        ["sh", "-c", line], env={"PATH": path}, input="SECRETS", text=True, check=False
+    )
+
+    assert done.returncode == 0
+    assert not (tmp_path / "postgres.conf").exists()
+    assert not (tmp_path / "backups.json").exists()
+    forgot, *asked = (tmp_path / "asked").read_text().splitlines()
+    planned = blueprint("dev").backups
+    assert planned is not None
+    assert forgot == "forgot forget " + " ".join(item.key for item in planned.items)
+    assert asked == ["disable --quiet --now plinth-a.timer"]
 
 
 def test_each_item_is_made_ready(made: Registered) -> None:

@@ -11,10 +11,12 @@ import binascii
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final
 
-from policies.rules import types
+from policies.rules import secret_words, types
 from policies.rules.resource import UNKNOWN
+from report import named
 
 MASK: Final = "[secret]"
 _SIGNATURE = "4dabf18193072939515e22adb298388d"  # key of each special value of Pulumi
@@ -39,21 +41,27 @@ _WORDS = r"(?:password|passwd|passphrase|secret|token|private_?key|api_?key|acce
 # Inside texts: what is assigned to a name that ends like a secret's, in a file or on a command line
 # (paths, which say where a secret lies, stay), passwords in URLs, and values of known shapes.
 _TEXTS = (
-    re.compile(rf"(?i)(?<=[\w.-])?({_WORDS}[\"']?\s*[:=]\s*[\"']?)(?!/)[^\s\"',;&]+"),
+    # a resource's type, such as `random:index/randomPassword:RandomPassword`, is taken as it is
     re.compile(
-        rf"(?i)((?:(?<!\w)--?{_WORDS}|\brequirepass|\bmasterauth)\s+[\"']?)(?!/)[^\s\"',;]+"
+        rf"(?i)\bindex/\w+:\w+|(?<=[\w.-])?({_WORDS}[\"']?\s*[:=]\s*[\"']?)(?!/)[^\s\"',;&]+"
+    ),
+    re.compile(
+        rf"(?i)((?:(?<!\w)--?{_WORDS}|\brequirepass|\bmasterauth)\s+[\"']?)(?!/|plinth:)[^\s\"',;]+"
     ),
     re.compile(r"((?<=://)[^/\s:@]*:)[^/\s@]+(?=@)"),
+    # a token alone; whom others log in as (`ssh://ubuntu@host`) is none
+    re.compile(r"(?i)(\bhttps?://)[^/\s:@]+(?=@)"),
+    re.compile(r"((?<=://))[A-Za-z0-9_-]{16,}(?=@)"),
     re.compile(r"(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"),
     re.compile(r"(?s)()-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|\Z)"),
     re.compile(r"()\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk_live_|sk-)[\w-]{16,}"),
-    re.compile(r"()\bAKIA[0-9A-Z]{16}\b"),
+    re.compile(f"(){secret_words.TOKEN.pattern}"),
     re.compile(r"()\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
 )
 # One of these stands in whatever the patterns above find.
 _HINT = re.compile(
-    r"(?i)passw|passphrase|secret|token|[_-]?key|requirepass|masterauth|://|bearer|basic|-----begin"
-    r"|gh[pousr]_|github_pat_|glpat-|xox|sk_live_|sk-|akia|eyj"
+    r"(?i)pass|pwd|secret|token|key|masterauth|credential|dsn|connection|://|bearer|basic|-----begin"
+    r"|\s-a\s|gh[pousr]_|github_pat_|glpat-|xox|[sr]k_live_|sk-|akia|asia|eyj|sg\.|dckr_pat_|npm_"
 )
 
 
@@ -69,7 +77,8 @@ def clean(value: Any, key: str = "") -> Any:
             return MASK
         return {k: clean(v, str(k)) for k, v in value.items() if k != "__defaults"}
     if isinstance(value, list | tuple):
-        return [clean(item, key) for item in value]
+        words = [clean(item, key) for item in value]
+        return [*words[:1], *(_word(*pair) for pair in pairwise(zip(value, words, strict=True)))]
     return _text(value, key) if isinstance(value, str) else value
 
 
@@ -78,8 +87,11 @@ def masked(text: str) -> str:
     """Return a text without what looks like a secret in it."""
     if not _HINT.search(text):
         return text
+    text = _without_named(text)
     for pattern in _TEXTS:
-        text = pattern.sub(lambda found: f"{found[1]}{MASK}", text)
+        text = pattern.sub(
+            lambda found: found[0] if found[1] is None else f"{found[1]}{MASK}", text
+        )
     return text
 
 
@@ -94,9 +106,27 @@ def readable(token: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         return inputs
 
 
+def _without_named(text: str) -> str:
+    parts, at = [], 0
+    for start, end in named.spans(text):
+        if start >= at:
+            parts += [text[at:start], MASK]
+        at = max(at, end)
+    return "".join((*parts, text[at:]))
+
+
+def _word(before: tuple[Any, Any], this: tuple[Any, Any]) -> Any:
+    """Return a word of a command, which the word before it may say to be a secret."""
+    told, word = before[0], this[1]
+    secret = isinstance(told, str) and isinstance(word, str) and named.is_secret_option(told)
+    return MASK if secret and word != UNKNOWN and not word.startswith("/") else word
+
+
 def _text(value: str, key: str) -> Any:
     if value in _UNKNOWN_IDS:
         return UNKNOWN
     if _LOOKS_SECRET.search(key) and not _HARMLESS.search(key):
+        return MASK
+    if named.is_secret(key, value):
         return MASK
     return masked(value)

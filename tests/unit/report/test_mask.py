@@ -24,6 +24,24 @@ def test_what_is_named_like_a_secret_is_masked() -> None:
     assert found == {"password": MASK, "userData": MASK, "passwordFile": "/run/x", "size": "1"}
 
 
+@pytest.mark.parametrize(
+    "name", ["DB_PASS", "PGPASS", "SMTP_PWD", "ENCRYPTION_KEY", "JWT_KEY", "DSN", "dbPass"]
+)
+def test_names_that_rules_know_are_masked(name: str) -> None:
+    """What a policy calls a secret is one here; a place of one shows."""
+    assert clean({name: "p"}) == {name: MASK}
+    assert clean({f"{name}_FILE": "/run/x"}) == {f"{name}_FILE": "/run/x"}
+
+
+def test_a_word_after_a_secret_option_is_masked() -> None:
+    """Commands are lists too; a place of a secret, and what follows another option, show."""
+    words = ["redis-server", "--requirepass", "p", "--port", "1", "--token", "/run/x", "-a", "q"]
+    assert clean({"command": words})["command"] == [
+        *("redis-server", "--requirepass", MASK, "--port", "1", "--token", "/run/x", "-a", MASK)
+    ]
+    assert clean({"command": ["-a"]}) == {"command": ["-a"]}
+
+
 def test_unknown_values_are_told_apart() -> None:
     """Pulumi's stand-in for what is known later is no text."""
     assert clean({"id": UNKNOWN_ID}) == {"id": UNKNOWN}
@@ -51,6 +69,20 @@ PLANTED = "Planted0Secret0Value"
         f"postgres://app:{PLANTED}@db:5432/app?x=1",
         f"Authorization: Bearer {PLANTED}",
         f"-----BEGIN OPENSSH PRIVATE KEY-----\n{PLANTED}\n-----END OPENSSH PRIVATE KEY-----",
+        f"DB_PASS={PLANTED}",
+        f"export DB_PASS={PLANTED}",
+        f"DB_PASS={PLANTED[:9]};&,{PLANTED}",
+        f"- PGPASS: '{PLANTED[:9]} {PLANTED}'",
+        f"SMTP_PWD={PLANTED}",
+        f'{{"ENCRYPTION_KEY": "{PLANTED}"}}',
+        f'{{\\"jwtKey\\": \\"{PLANTED}\\"}}',
+        f"JWT_KEY = {PLANTED}",
+        f"SENTRY_DSN=https://{PLANTED}@sentry.test/1",
+        f"DSN: host=db user=app password={PLANTED}",
+        f"git clone https://{PLANTED}@git.test/a.git",
+        f"redis-cli -h cache -a {PLANTED} ping",
+        f"sh -c 'redis-cli --pass \"{PLANTED}\"'",
+        f"dckr_pat_{PLANTED}",
         f"ghp_{PLANTED}",
         f"glpat-{PLANTED}",
         f"xoxb-{PLANTED}",
@@ -74,6 +106,17 @@ def test_planted_secrets_in_texts_do_not_show(text: str) -> None:
         "https://example.org:8080/path",
         "image@sha256:0123456789abcdef",
         "swarm-redis-password has 8 characters",
+        "ssh://ubuntu@192.0.2.1:22",
+        "postgres://app@db:5432/app",
+        "DSN=postgres://db:5432/app",
+        "export DB_PASS=/run/secrets/db",
+        "redis-cli -a $PASSWORD ping",
+        "cp -a /from /to",
+        "the key for deploys is at .env/ssh: pass it on, and say who has the token",
+        "primary_key=id; sort-key: name",
+        "urn:pulumi:dev::plinth::random:index/randomPassword:RandomPassword::swarm-key",
+        "pulumi config set --secret 'plinth:secrets.payment-key'",
+        "TOKEN_LIFETIME=60 PWD=/home/app",
     ],
 )
 def test_what_only_tells_of_secrets_stays_readable(text: str) -> None:

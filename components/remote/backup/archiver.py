@@ -11,19 +11,17 @@ from __future__ import annotations
 import os
 import re
 import select
-import subprocess
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import inside, status
-from .item import BackupError, Item
+from . import gap, inside, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .item import Cluster
+    from .item import Cluster, Item
 
 NAME = re.compile(r"[0-9A-F]{24}(\.[0-9A-F]{8}\.backup|\.partial)?|[0-9A-F]{8}\.history")
 LOOK = 5.0  # seconds between looks, should a call have been missed
@@ -49,7 +47,7 @@ def serve(item: Item) -> None:
     home = Path(cluster.wal)
     with as_user(cluster):
         pipe = _pipe(home / "wake")
-    told = 0.0
+    told = tried = 0.0
     while True:
         with as_user(cluster):
             names = wanted(home)
@@ -65,8 +63,12 @@ def serve(item: Item) -> None:
             with as_user(cluster):
                 reply(home, name, answer, "asked", "found")
         if time.time() - told > TELL:
-            tell(item, cluster)
             told = time.time()
+            try:
+                tell(item, cluster)
+                tried = gap.end(item, tried, told)
+            except OSError as error:  # the server's own disk is full: the log has to go on
+                print(f"the metrics cannot be written: {error}", flush=True)  # noqa: T201
         if not names and not asked and select.select([pipe], [], [], LOOK)[0]:
             os.read(pipe, 4096)
 
@@ -84,13 +86,25 @@ def wanted(home: Path, folder: str = "wanted") -> list[str]:
 
 
 def ship(item: Item, name: str) -> str:
-    """Push one segment to all places; return `ok`, or why not."""
-    path = f"{inside.of(item).pgdata}/pg_wal/{name}"
-    try:
-        inside.call(item, "--log-level-console=warn", "archive-push", path, quiet=True)
-    except BackupError as error:
-        print(f"{name}: {error}", flush=True)  # noqa: T201 - the journal takes it
-        return str(error)
+    """Push one segment to all places; return `ok`, or why not.
+
+    One that was dropped is `ok` as well, or the log would fill the volume; that it is missing is
+    kept before Postgres lets go of it.
+    """
+    cluster = inside.of(item)
+    path = f"{cluster.pgdata}/pg_wal/{name}"
+    code, said = inside.ended(item, "--log-level-console=warn", "archive-push", path)
+    if code:
+        print(f"{name}: {inside.fault(said)}", flush=True)  # noqa: T201 - the journal takes it
+        return inside.fault(said)
+    if gap.DROPPED in said:
+        print(f"{name}: {said.strip()}", flush=True)  # noqa: T201
+        try:
+            with as_user(cluster):
+                since, _ = restorable(cluster, time.time())
+            gap.note(item, name, since)
+        except OSError as error:
+            return f"it was dropped, and that cannot be written down: {error}"
     return "ok"
 
 
@@ -113,16 +127,29 @@ def fetch(item: Item, name: str) -> str:
 def reply(
     home: Path, name: str, answer: str, request: str = "wanted", folder: str = "done"
 ) -> None:
-    """Say what came of it; the request goes last, so that an end in between repeats it."""
-    fresh = home / folder / f".{name}"
+    """Say what came of it; the request goes last, so that an end in between repeats it.
+
+    For `ok` the request itself, which is empty, becomes the answer: a full volume has room for
+    that, and there the log must go on, or the volume would stay full.
+    """
+    if answer == "ok":
+        with suppress(OSError):
+            (home / request / name).replace(home / folder / name)
+            return
+    with suppress(OSError):  # who gets no answer asks again
+        _write(home / folder, name, answer)
+    with suppress(FileNotFoundError):
+        (home / request / name).unlink()
+
+
+def _write(folder: Path, name: str, answer: str) -> None:
+    fresh = folder / f".{name}"
     with suppress(FileNotFoundError):
         fresh.unlink()
     number = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     with os.fdopen(number, "w", encoding="utf-8") as file:
         file.write(answer + "\n")
-    fresh.replace(home / folder / name)
-    with suppress(FileNotFoundError):
-        (home / request / name).unlink()
+    fresh.replace(folder / name)
 
 
 def restorable(cluster: Cluster, now: float) -> tuple[float, int]:
@@ -131,22 +158,42 @@ def restorable(cluster: Cluster, now: float) -> tuple[float, int]:
     Postgres marks a segment `.ready` when it is full or its time is over, and keeps the mark until
     it was shipped: nothing older than the oldest mark, less that time, is missing.
     """
-    marks = (
-        Path(cluster.data + cluster.pgdata.removeprefix(cluster.mount)) / "pg_wal/archive_status"
-    )
     times = []
     with suppress(OSError):
-        for path in marks.glob("*.ready"):
+        for path in marks(cluster).glob("*.ready"):
             with suppress(FileNotFoundError):
                 times.append(path.stat().st_mtime)
     return min([now, *times]) - cluster.log_timeout, len(times)
 
 
+def marks(cluster: Cluster) -> Path:
+    """Return the folder of Postgres' marks on its segments."""
+    return Path(cluster.data + cluster.pgdata.removeprefix(cluster.mount)) / "pg_wal/archive_status"
+
+
+def newest(item: Item, moment: float) -> float | None:
+    """Return up to when nothing would be lost with the server, None where that cannot be said.
+
+    Args:
+        item: whose log it is.
+        moment: up to which the log says so.
+    """
+    known = status.read(item.key)
+    if not all(known.get(place.key, {}).get("whole") for place in item.places):
+        return None  # a log without a copy to begin with is none
+    lost = gap.since(item)
+    return moment if lost is None else min(moment, lost)
+
+
 def tell(item: Item, cluster: Cluster) -> None:
-    """Write the metrics of the log."""
+    """Write the metrics of the log; what is not known has no value."""
+    lines, labels = [], {"item": item.key, "store": item.store}
     with as_user(cluster):
+        there = os.access(marks(cluster), os.R_OK | os.X_OK, effective_ids=True)
         moment, waiting = restorable(cluster, time.time())
-    labels = {"item": item.key, "store": item.store}
-    lines = status.samples("newest_restorable_timestamp_seconds", [(labels, moment)])
-    lines += status.samples("log_waiting", [(labels, float(waiting))])
+    found = newest(item, moment) if there else None
+    if found is not None:
+        lines += status.samples("newest_restorable_timestamp_seconds", [(labels, found)])
+    if there:
+        lines += status.samples("log_waiting", [(labels, float(waiting))])
     status.write(status.METRICS / f"plinth-log-{item.key}.prom", "".join(lines))

@@ -23,13 +23,23 @@ def backups(item: Item, place: Place) -> list[dict[str, Any]]:
     Raises:
         BackupError: the place cannot be read.
     """
+    return [backup for backup in entries(item, place) if not backup.get("error")]
+
+
+def entries(item: Item, place: Place) -> list[dict[str, Any]]:
+    """Return all backups in a place, those with damaged pages among them, the oldest first.
+
+    Raises:
+        BackupError: the place cannot be read.
+    """
     words = (f"--repo={place.number}", "--output=json", "--log-level-console=off", "info")
     found = json.loads(inside.call(item, *words, quiet=True))
     for stanza in found:
         code = stanza["status"]["code"]
         if code not in _READABLE:
             raise BackupError(f"{place.key}: {stanza['status']['message']}")
-        return [backup for backup in stanza.get("backup", []) if not backup.get("error")]
+        listed: list[dict[str, Any]] = stanza.get("backup", [])
+        return listed
     return []
 
 
@@ -38,7 +48,10 @@ _READABLE = (0, 1, 2)
 
 
 def due(found: list[dict[str, Any]], now: float, full_every: int) -> str:
-    """Return the kind of the next daily backup: `full` where the last full one is old enough."""
+    """Return the kind of the next daily backup: `full` where the last full one is old enough.
+
+    A damaged one counts: what is wrong is in the database, and a full one each day would be too.
+    """
     fulls = [backup["timestamp"]["start"] for backup in found if backup["type"] == "full"]
     if not fulls or now - max(fulls) >= full_every * DAY - _EARLY:
         return "full"
@@ -57,17 +70,31 @@ def run(item: Item, kind: str | None = None) -> list[str]:
     """
     failed = []
     for place in item.places:
-        begun, error, size = time.time(), None, None
+        begun, error, size, whole = time.time(), None, None, None
         try:
-            wanted = kind or due(backups(item, place), begun, item.full_every)
+            wanted = kind or due(entries(item, place), begun, item.full_every)
             inside.call(item, f"--repo={place.number}", f"--type={wanted}", "backup")
-            made = backups(item, place)
+            made = entries(item, place)
             size = made[-1]["info"]["repository"]["delta"] if made else None
+            whole = len([backup for backup in made if not backup.get("error")])
+            if made and made[-1].get("error"):
+                error = _damaged(item, place, made[-1]["label"])
         except BackupError as fault:
             error = str(fault)
+        if error:
             failed.append(f"{place.key}: {error}")
-        status.attempt(item.key, item.store, place.key, begun=begun, error=error, size=size)
+        status.attempt(
+            item.key, item.store, place.key, begun=begun, error=error, size=size, whole=whole
+        )
     return failed
+
+
+def _damaged(item: Item, place: Place, label: str) -> str:
+    return (
+        f"{label} was made, but pages of {item.store} have wrong checksums: its files are damaged. "
+        f"See plinth-backup pgbackrest {item.key} --repo={place.number} --set={label} info, and "
+        "restore a backup from before"
+    )
 
 
 def ready(item: Item) -> str:
@@ -94,7 +121,11 @@ def ready(item: Item) -> str:
                 f"(plinth:backup_schedule.places). pgbackrest says: {error}"
             ) from error
         raise
-    if all(backups(item, place) for place in item.places):
+    there = {place.key: len(backups(item, place)) for place in item.places}
+    with status.changed(item.key, item.store) as known:
+        for key, whole in there.items():
+            known.setdefault(key, {})["whole"] = whole
+    if all(there.values()):
         return f"{item.key}: ready"
     unit = f"plinth-backup-{item.key}.service"
     subprocess.run(["systemctl", "start", "--no-block", unit], check=True)
@@ -116,8 +147,10 @@ def listing(item: Item) -> list[dict[str, Any]]:
             "ended": backup["timestamp"]["stop"],
             "bytes": backup["info"]["size"],
             "stored_bytes": backup["info"]["repository"]["delta"],
-            "restores": "any moment since it ended, up to the newest log",
+            "restores": "nothing: it is damaged"
+            if backup.get("error")
+            else "any moment since it ended, up to the newest log",
         }
         for place in item.places
-        for backup in backups(item, place)
+        for backup in entries(item, place)
     ]

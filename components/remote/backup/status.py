@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 STATUS = Path("/var/lib/plinth/status")
 METRICS = Path("/var/lib/plinth/metrics")  # read by node-exporter's textfile collector
@@ -18,6 +22,7 @@ _HELP = {
     "duration_seconds": "How long the last whole one took.",
     "size_bytes": "How much it added to the place.",
     "newest_restorable_timestamp_seconds": "Up to when nothing is lost with the server.",
+    "log_gap": "Whether segments of the log are lost since the place's last whole copy began.",
     "log_waiting": "Segments of the log that are not off the server yet.",
 }
 
@@ -49,6 +54,7 @@ def attempt(  # noqa: PLR0913 - what is known of an attempt
     error: str | None,
     size: int | None = None,
     restorable: float | None = None,
+    whole: int | None = None,
 ) -> None:
     """Keep what came of an attempt; one that failed leaves the last success as it was.
 
@@ -60,16 +66,33 @@ def attempt(  # noqa: PLR0913 - what is known of an attempt
         error: why it failed, None where it did not.
         size: bytes that it added to the place.
         restorable: newest moment that it holds; None where the log says that.
+        whole: copies that the place has and that are not damaged; None where that is not known.
     """
-    known = read(key)
-    values = known.setdefault(place, {})
-    values |= {"last_attempt": begun, "ok": error is None, "error": error}
-    if error is None:
-        values |= {"last_success": time.time(), "duration": time.time() - begun, "size": size or 0}
-        if restorable is not None:
-            values["restorable"] = restorable
-    write(STATUS / f"backup-{key}.json", json.dumps(known, indent=2) + "\n")
-    write(METRICS / f"plinth-backup-{key}.prom", prometheus(key, store, known))
+    with changed(key, store) as known:
+        values = known.setdefault(place, {})
+        values |= {"last_attempt": begun, "ok": error is None, "error": error}
+        if whole is not None:
+            values["whole"] = whole
+        if error is None:
+            ended = time.time()
+            values |= {"last_success": ended, "duration": ended - begun, "size": size or 0}
+            if restorable is not None:
+                values["restorable"] = restorable
+            gap = values.get("log_gap")
+            if gap and gap["until"] < begun:
+                values["log_gap"] = None
+
+
+@contextlib.contextmanager
+def changed(key: str, store: str) -> Iterator[dict[str, Any]]:
+    """Give what is known of an item, by place, to be changed; one at a time."""
+    STATUS.mkdir(parents=True, exist_ok=True)
+    with (STATUS / f".backup-{key}.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        known = read(key)
+        yield known
+        write(STATUS / f"backup-{key}.json", json.dumps(known, indent=2) + "\n")
+        write(METRICS / f"plinth-backup-{key}.prom", prometheus(key, store, known))
 
 
 def prometheus(key: str, store: str, known: dict[str, Any]) -> str:
@@ -81,6 +104,11 @@ def prometheus(key: str, store: str, known: dict[str, Any]) -> str:
         "duration_seconds": "duration",
         "size_bytes": "size",
         "newest_restorable_timestamp_seconds": "restorable",
+        "log_gap": "log_gap",
+    }
+    known = {
+        place: values | ({"log_gap": bool(values["log_gap"])} if "log_gap" in values else {})
+        for place, values in known.items()
     }
     rows = []
     for name, field in names.items():
@@ -107,7 +135,8 @@ def samples(name: str, values: list[tuple[dict[str, str], float]]) -> list[str]:
 
 def forget(key: str) -> None:
     """Remove what is known of an item that is no more."""
-    for path in (STATUS / f"backup-{key}.json", METRICS / f"plinth-backup-{key}.prom",
-                 METRICS / f"plinth-log-{key}.prom"):  # fmt: skip
+    names = (f"backup-{key}.json", f".backup-{key}.lock")
+    metrics = (f"plinth-backup-{key}.prom", f"plinth-log-{key}.prom")
+    for path in (*(STATUS / name for name in names), *(METRICS / name for name in metrics)):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(path)  # noqa: PTH108 - as short as it gets

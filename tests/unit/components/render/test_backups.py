@@ -125,6 +125,7 @@ class Archiver:
 @pytest.mark.parametrize(
     ("answer", "code", "said"),
     [
+        ("mv wanted/0001 done/0001", 0, ""),
         ("echo ok >done/0001", 0, ""),
         ("echo the place is away >done/0001", 1, "archive: 0001: the place is away"),
         ("true", 1, "archive: 0001: the server's archiver has not answered in time"),
@@ -138,14 +139,13 @@ def test_a_segment_counts_when_the_archiver_says_so(
     done = Archiver(tmp_path).call(script, answer, "0001")
 
     assert (done.returncode, done.stderr.strip()[: len(said)]) == (code, said)
-    assert (tmp_path / "wanted" / "0001").exists()
     assert not (tmp_path / "done" / "0001").exists()
 
 
 @pytest.mark.parametrize(
     ("answer", "code", "found"),
     [
-        ("echo log >fetched/0001; echo ok >found/0001", 0, "log\n"),
+        ("echo log >fetched/0001; mv asked/0001 found/0001", 0, "log\n"),
         ("echo missing >found/0001", 1, None),
         ("echo the place is away >found/0001", 255, None),
         ("true", 255, None),

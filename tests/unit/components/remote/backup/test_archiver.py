@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import subprocess
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from components.remote.backup import archiver, inside
-from components.remote.backup.item import BackupError, Cluster, Item
+from components.remote.backup import archiver, gap, inside, status
+from components.remote.backup.item import Cluster, Item, Place
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SEGMENT = "000000010000000000000002"
+PLACES = tuple(
+    Place(key, number, off_site=True, keep={}) for number, key in enumerate(("offsite", "local"), 1)
+)
+DROPPED = "WARN: dropped WAL file '{}' because archive queue exceeded 2GB"
 
 
 @pytest.fixture
-def item(tmp_path: Path) -> Item:
+def item(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Item:
     """Give an item whose folders are here."""
+    monkeypatch.setattr(status, "STATUS", tmp_path / "status")
+    monkeypatch.setattr(status, "METRICS", tmp_path / "metrics")
     for name in ("wanted", "done", "asked", "found", "fetched"):
         (tmp_path / "log" / name).mkdir(parents=True)
     (tmp_path / "data" / "pgdata" / "pg_wal" / "archive_status").mkdir(parents=True)
@@ -32,7 +40,7 @@ def item(tmp_path: Path) -> Item:
         wal=str(tmp_path / "log"),
         log_timeout=45,
     )
-    return Item("pg", "pg", "pgbackrest", "shop", (), "password", cluster=cluster)
+    return Item("pg", "pg", "pgbackrest", "shop", PLACES, "password", cluster=cluster)
 
 
 def test_only_names_of_the_log_are_taken(tmp_path: Path, item: Item) -> None:
@@ -53,28 +61,128 @@ def test_an_answer_is_whole_and_its_request_is_gone(tmp_path: Path, item: Item) 
     (home / "done" / f".{SEGMENT}").symlink_to(elsewhere)
     archiver.reply(home, SEGMENT, "ok")
 
-    assert (home / "done" / SEGMENT).read_text() == "ok\n"
+    assert (home / "done" / SEGMENT).read_text() == ""
+    assert not (home / "wanted" / SEGMENT).exists()
+
+    (home / "wanted" / SEGMENT).touch()
+    archiver.reply(home, SEGMENT, "the place is away")
+    assert (home / "done" / SEGMENT).read_text() == "the place is away\n"
     assert not (home / "wanted" / SEGMENT).exists()
     assert not elsewhere.exists()
     assert item.cluster is not None
 
 
-def test_what_fails_is_told_to_postgres(item: Item, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In pgBackRest's words; what went is `ok`."""
+def test_a_volume_without_room_is_answered(
+    tmp_path: Path, item: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is shipped needs no room to be said; what is not is asked for again."""
+    home = tmp_path / "log"
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(archiver, "_write", full)
+    for answer, said in (("ok", True), ("the place is away", False)):
+        (home / "done" / SEGMENT).unlink(missing_ok=True)
+        (home / "wanted" / SEGMENT).touch()
+        archiver.reply(home, SEGMENT, answer)
+        assert (home / "done" / SEGMENT).exists() is said
+        assert not (home / "wanted" / SEGMENT).exists()
+    assert item.cluster is not None
+
+
+def ends(monkeypatch: pytest.MonkeyPatch, *ways: tuple[int, str]) -> list[tuple[str, ...]]:
+    """Have pgBackRest end so, one call after the other; return what it is asked."""
     asked: list[tuple[str, ...]] = []
 
-    def call(_: Item, *words: str, quiet: bool) -> str:
+    def ended(_: Item, *words: str) -> tuple[int, str]:
         asked.append(words)
-        if len(asked) > 1:
-            raise BackupError("the place is away")
-        return str(quiet)
+        return ways[len(asked) - 1]
 
-    monkeypatch.setattr(inside, "call", call)
-    assert [archiver.ship(item, SEGMENT) for _ in range(2)] == ["ok", "the place is away"]
+    monkeypatch.setattr(inside, "ended", ended)
+    return asked
+
+
+def test_what_fails_is_told_to_postgres(item: Item, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In pgBackRest's words; what went is `ok`."""
+    asked = ends(monkeypatch, (0, ""), (82, "ERROR: [082]: the place is away"))
+
+    assert [archiver.ship(item, SEGMENT) for _ in range(2)] == ["ok", "[082]: the place is away"]
     assert asked[0][-2:] == (
         "archive-push",
         f"/var/lib/postgresql/data/pgdata/pg_wal/{SEGMENT}",
     )
+    assert gap.since(item) is None
+
+
+def test_a_dropped_segment_is_a_gap_until_a_copy_began_after_it(
+    tmp_path: Path, item: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Postgres goes on, and nothing of after the gap is said to be restorable, in any place."""
+    now = time.time()
+    mark = tmp_path / "data" / "pgdata" / "pg_wal" / "archive_status" / f"{SEGMENT}.ready"
+    mark.touch()
+    os.utime(mark, (now - 300, now - 300))
+    for place in PLACES:
+        status.attempt("pg", "pg", place.key, begun=now - 900, error=None, whole=1)
+    ends(monkeypatch, (0, DROPPED.format(SEGMENT)), (0, DROPPED.format(SEGMENT[:-1] + "3")))
+    assert archiver.ship(item, SEGMENT) == "ok"
+    mark.unlink()  # Postgres lets go of it
+    assert archiver.ship(item, SEGMENT[:-1] + "3") == "ok"
+
+    lost = status.read("pg")["offsite"]["log_gap"]
+    assert (lost["first"], lost["last"], lost["dropped"]) == (SEGMENT, SEGMENT[:-1] + "3", 2)
+    assert archiver.newest(item, now) == pytest.approx(now - 345, abs=1)
+    assert 'plinth_backup_log_gap{item="pg",store="pg",place="local"} 1' in metrics(tmp_path)
+
+    status.attempt("pg", "pg", "offsite", begun=now - 1, error=None, whole=2)  # it began before
+    assert gap.since(item) is not None
+    later = time.time() + 1
+    status.attempt("pg", "pg", "offsite", begun=later, error="it is away")
+    assert status.read("pg")["offsite"]["log_gap"] is not None
+    status.attempt("pg", "pg", "offsite", begun=later, error=None, whole=3)
+    assert archiver.newest(item, now) == pytest.approx(now - 345, abs=1)  # the other has it still
+    status.attempt("pg", "pg", "local", begun=later, error=None, whole=2)
+    assert archiver.newest(item, now) == now
+    assert 'plinth_backup_log_gap{item="pg",store="pg",place="local"} 0' in metrics(tmp_path)
+
+
+def metrics(folder: Path, name: str = "plinth-backup-pg") -> str:
+    """Return what Prometheus would read."""
+    return (folder / "metrics" / f"{name}.prom").read_text()
+
+
+def test_a_gap_has_a_copy_made_and_again_if_it_was_not(
+    item: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once, then each quarter of an hour; never where there is none."""
+    begun: list[list[str]] = []
+    monkeypatch.setattr(subprocess, "run", lambda words, **_: begun.append(words))
+    assert gap.end(item, 0.0, 5000.0) == 0.0
+    assert begun == []
+
+    gap.note(item, SEGMENT, 4000.0)
+    assert gap.end(item, 0.0, 5000.0) == 5000.0
+    assert gap.end(item, 5000.0, 5100.0) == 5000.0
+    assert gap.end(item, 5000.0, 5900.0) == 5900.0
+    assert begun == [["systemctl", "start", "--no-block", "plinth-backup-pg.service"]] * 2
+
+
+def test_what_is_not_known_has_no_value(tmp_path: Path, item: Item) -> None:
+    """Neither a place without a whole copy nor a log that cannot be read is restorable to now."""
+    name = "newest_restorable_timestamp_seconds{"
+    assert item.cluster is not None
+
+    archiver.tell(item, item.cluster)
+    assert name not in metrics(tmp_path, "plinth-log-pg")
+    for key, whole, there in (("offsite", 1, False), ("local", 0, False), ("local", 1, True)):
+        status.attempt("pg", "pg", key, begun=1.0, error=None, whole=whole)
+        archiver.tell(item, item.cluster)
+        assert (name in metrics(tmp_path, "plinth-log-pg")) is there
+
+    (tmp_path / "data" / "pgdata" / "pg_wal" / "archive_status").rmdir()
+    archiver.tell(item, item.cluster)
+    assert metrics(tmp_path, "plinth-log-pg") == ""
 
 
 def test_nothing_waits_then_all_but_the_last_moments_are_safe(item: Item) -> None:

@@ -30,12 +30,20 @@ for path in [Path("/mnt/data"), Path("/mnt/log"), *Path("/mnt/data").rglob("*"),
              *Path("/mnt/log").rglob("*")]:
     os.chown(path, 1000, 1000)
 inside.call(one, "--no-online", "stanza-create")
-FIRST, SECOND, NONE = sys.argv[1:]
+FIRST, SECOND, THIRD, NONE = sys.argv[1:]
 told = {
     "shipped": archiver.ship(one, FIRST),
     "fetched": archiver.fetch(one, FIRST),
     "missing": archiver.fetch(one, NONE),
 }
+marks = Path("/mnt/data/pgdata/pg_wal/archive_status")
+for name in (SECOND, THIRD):
+    (marks / f"{name}.ready").touch()
+conf = Path("/mnt/items/pg.conf")
+conf.write_text(conf.read_text().replace("[postgres]", "archive-push-queue-max=16MB\\n[postgres]"))
+told["dropped"] = archiver.ship(one, SECOND)
+told["gap"] = status.read("pg")
+told["not_there"] = archiver.fetch(one, SECOND)
 other = replace(one, key="gone")  # which has no settings
 told["wrapper"] = inside.ended(other, "archive-get", NONE, "/x")[0]
 told["unset"] = archiver.fetch(other, NONE)
@@ -44,8 +52,9 @@ told["away"] = archiver.fetch(one, NONE)
 print("TOLD" + json.dumps(told))
 """
 ITEM = {
-    "key": "pg", "store": "postgres", "method": "pgbackrest", "stack": "shop-dev", "places": [],
+    "key": "pg", "store": "postgres", "method": "pgbackrest", "stack": "shop-dev",
     "password": "unused", "full_every": 7, "source": {},
+    "places": [{"key": "here", "number": 1, "off_site": False, "keep": {}}],
     "cluster": {"uid": 1000, "gid": 1000, "data": "/mnt/data", "mount": "/mnt/seen",
                 "pgdata": "/mnt/seen/pgdata", "wal": "/mnt/log", "log_timeout": 45},
 }  # fmt: skip
@@ -86,7 +95,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (folder / "items" / "pg.conf").write_text(CONF)
     (folder / "driver.py").write_text(DRIVER)
     shutil.copytree(ROOT / "components" / "remote" / "backup", folder / "plinth_backup")
-    words = f"{OWN} && exec python3 -I /mnt/driver.py {FIRST} {SECOND} {NONE}"
+    words = f"{OWN} && exec python3 -I /mnt/driver.py {FIRST} {SECOND} {THIRD} {NONE}"
     code, said = in_guest(
         folder, "sh", "-c", f"command -v pgbackrest >/dev/null || exit 77; {words}"
     )
@@ -112,3 +121,10 @@ def test_no_fault_is_taken_for_a_missing_segment(told: dict[str, Any]) -> None:
     assert told["wrapper"] == 99
     assert "gone.conf" in told["unset"]
     assert "unable to find a valid repository" in told["away"]
+
+
+def test_a_segment_that_pgbackrest_drops_is_a_gap(told: dict[str, Any]) -> None:
+    """It ends with 0 and a warning, and the place has nothing."""
+    assert (told["dropped"], told["not_there"]) == ("ok", "missing")
+    gap = told["gap"]["here"]["log_gap"]
+    assert (gap["first"], gap["last"], gap["dropped"]) == (SECOND, SECOND, 1)

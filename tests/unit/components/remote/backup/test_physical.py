@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from components.remote.backup import inside, physical, status
 from components.remote.backup.item import BackupError, Cluster, Item, Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DAY = 86400.0
 NOW = 1_800_000_000.0
@@ -82,3 +86,38 @@ def test_one_place_that_fails_keeps_no_other_from_its_copy(monkeypatch: pytest.M
     monkeypatch.setattr(status, "attempt", attempt)
     assert physical.run(item, "full") == ["offsite: it is away"]
     assert told == [("offsite", "it is away"), ("local", None)]
+
+
+def listed(*labels: str) -> str:
+    """Return what `info` says of copies, the newest last; `!` is for damaged pages."""
+    backups = [
+        {
+            "label": label.strip("!"),
+            "type": "full",
+            "timestamp": {"start": NOW, "stop": NOW},
+            "error": label.endswith("!"),
+            "info": {"size": 9, "repository": {"delta": 5}},
+        }
+        for label in labels
+    ]
+    return json.dumps([{"status": {"code": 0}, "backup": backups}])
+
+
+def test_a_damaged_copy_has_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is listed as that, no restore takes it, and no new full one is made for it each day."""
+    monkeypatch.setattr(status, "STATUS", tmp_path)
+    monkeypatch.setattr(status, "METRICS", tmp_path)
+    said = [listed("1F", "2F!")]
+    monkeypatch.setattr(inside, "call", lambda *_, **__: said[0])
+    (words,) = physical.run(ITEM)
+
+    assert words.startswith("offsite: 2F was made, but pages of postgres have wrong")
+    found = status.read("pg")["offsite"]
+    assert (found["ok"], found["whole"], "last_success" in found) == (False, 1, False)
+    assert [row["restores"].split(" ")[0] for row in physical.listing(ITEM)] == ["any", "nothing:"]
+    assert [backup["label"] for backup in physical.backups(ITEM, PLACES[0])] == ["1F"]
+    assert physical.due(physical.entries(ITEM, PLACES[0])[1:], NOW, 7) == "diff"
+
+    said[0] = listed("1F", "2F!", "3F")
+    assert physical.run(ITEM) == []
+    assert (status.read("pg")["offsite"]["ok"], status.read("pg")["offsite"]["whole"]) == (True, 2)

@@ -102,13 +102,14 @@ class BackupPlaceConfig(Section):
     Attributes:
         endpoint: `https://` and host, for example `https://fsn1.your-objectstorage.com`.
         bucket: by default `<system>-<environment>-backups`.
-        locked_days: so long the bucket's own lock keeps each version from being deleted.
+        locked_days: so long the bucket's own lock keeps each version from being deleted, as it was
+            made; a bucket on the local cloud is made with 7 where nobody says.
     """
 
     endpoint: Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+(:\d+)?$")] | None = None
     region: str = "us-east-1"
     bucket: Bucket | None = None
-    locked_days: Annotated[int, Field(ge=1, le=400)] = 7
+    locked_days: Annotated[int, Field(ge=1, le=400)] | None = None
 
 
 class BackupScheduleConfig(Section):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from components.config import StackConfig
     from components.config.backups import PlaceConfig
 
+PLAYED_LOCK = 7  # days, of a bucket that is made for the stack; others' locks somebody has to know
 LOCAL = "/var/lib/plinth/backups"  # on the server's own disk: it does not go with the volume
 
 
@@ -57,7 +58,7 @@ def _place(config: StackConfig, key: str, place: PlaceConfig) -> PlaceSpec:
         kind="s3",
         provider=place.provider,
         off_site=True,
-        locked_days=where.locked_days,
+        locked_days=where.locked_days or PLAYED_LOCK,
         prefix=stack,
         endpoint=played.endpoint if played else where.endpoint or "",
         # an object storage that is played has one region

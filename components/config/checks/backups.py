@@ -62,19 +62,34 @@ def _places(config: StackConfig, backups: BackupsConfig) -> Iterator[Problem]:
             elif secret is not None and secret not in known:
                 cause = f"there is no secret `{secret}`"
                 yield in_system(config, f"{path}.{name}", cause, hint(secret, known, "secrets"))
-        stack = config.settings.backup_schedule
-        where = stack.places.get(key)
-        missing = where is None or where.endpoint is None
-        if place.kind == "s3" and missing and stack.enabled and config.profile == REAL_CLOUD:
-            cause = f"nobody says where the place `{key}` for backups is"
-            remedy = (
-                "add `{endpoint: https://fsn1.your-objectstorage.com, region: fsn1, bucket: …}` "
-                "with your own values; docs/backups.md says how a bucket is made"
-            )
-            yield in_stack(config, f"backup_schedule.places.{key}", cause, remedy)
+        if place.kind == "s3" and config.profile == REAL_CLOUD:
+            yield from _bucket(config, key)
     if backups.key not in known:
         cause = f"there is no secret `{backups.key}` to encrypt backups with"
         yield in_system(config, "backups.key", cause, hint(backups.key, known, "secrets"))
+
+
+def _bucket(config: StackConfig, key: str) -> Iterator[Problem]:
+    """Report a bucket of somebody's account that nobody has said enough of."""
+    stack = config.settings.backup_schedule
+    where = stack.places.get(key)
+    path = f"backup_schedule.places.{key}"
+    if not stack.enabled:
+        return
+    if where is None or where.endpoint is None:
+        cause = f"nobody says where the place `{key}` for backups is"
+        remedy = (
+            "add `{endpoint: https://fsn1.your-objectstorage.com, region: fsn1, bucket: …, "
+            "locked_days: …}` with your own values; docs/backups.md says how a bucket is made"
+        )
+        yield in_stack(config, path, cause, remedy)
+    elif where.locked_days is None:
+        cause = f"nobody says how long the bucket of `{key}` keeps what is deleted in it"
+        remedy = (
+            "make it with a lock (docs/backups.md, “The bucket”), and add `locked_days:` with what "
+            "`aws s3api get-object-lock-configuration` says"
+        )
+        yield in_stack(config, f"{path}.locked_days", cause, remedy)
 
 
 def _item(

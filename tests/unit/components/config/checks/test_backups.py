@@ -130,6 +130,23 @@ def test_the_real_cloud_needs_to_know_where_a_place_is() -> None:
     assert support.problems("prod", backup_schedule=off, **given) == ()
 
 
+def test_the_lock_of_a_real_bucket_is_said_by_whoever_made_it() -> None:
+    """Nothing here can look at it; a bucket on the local cloud is made with one."""
+    given: dict[str, Any] = {"profile": REAL_CLOUD, "secrets": support.GIVEN}
+    place: dict[str, Any] = {"endpoint": "https://fsn1.example.com", "region": "fsn1"}
+    silent: dict[str, Any] = {"places": {"offsite": place}}
+    (problem,) = support.problems("prod", backup_schedule=silent, **given)
+
+    assert problem.path == "plinth:backup_schedule.places.offsite.locked_days"
+    assert (
+        problem.cause == "nobody says how long the bucket of `offsite` keeps what is deleted in it"
+    )
+    assert "get-object-lock-configuration" in problem.remedy
+    said: dict[str, Any] = {"places": {"offsite": place | {"locked_days": 14}}}
+    assert support.problems("prod", backup_schedule=said, **given) == ()
+    assert support.problems("prod", backup_schedule=silent) == ()
+
+
 def test_a_place_of_the_stack_is_one_of_the_systems() -> None:
     """A typing mistake is told the nearest."""
     places = {"ofsite": {"endpoint": "https://s3.example.com"}}

@@ -216,6 +216,18 @@ def test_another_team_reads_and_that_is_all(server: Server) -> None:
     assert "not permitted to log in" in said
 
 
+def test_limits_of_services_are_none_of_the_servers_own_work(server: Server) -> None:
+    """The start of a copy waits for a checkpoint, and would be cut off."""
+    shown = "SHOW statement_timeout; SHOW lock_timeout"
+    assert server.admin(shown) == (0, "0\n0\n")
+
+    limits = (
+        ask(server, "worker", "SHOW statement_timeout"),
+        ask(server, "worker", "SHOW lock_timeout"),
+    )
+    assert limits == ((0, "30s\n"), (0, "10s\n"))
+
+
 def test_passwords_reach_neither_log_nor_statistics(server: Server) -> None:
     """Both look away while roles are made; a failing step does not show one either."""
     code, said = server.admin(sql().replace("CONNECTION LIMIT 20", "CONNECTION LIMIT x"))

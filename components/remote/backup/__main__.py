@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -96,8 +97,14 @@ def _run(key: str, kind: str | None = None) -> None:
     item = read(key)
     if kind is not None and (item.method != "pgbackrest" or kind not in physical.KINDS):
         raise BackupError(f"{key} has no copies of kind {kind!r}")
-    with lock.held(key):
-        failed = _engine(item).run(item, kind)
+    begun = time.time()
+    try:
+        with lock.held(key):
+            failed = _engine(item).run(item, kind)
+    except lock.HeldError as error:  # a clock's run that never began must not look like a good one
+        for place in item.places:
+            status.attempt(key, item.store, place.key, begun=begun, error=str(error))
+        raise
     if failed:
         raise BackupError("; ".join(failed))
 

@@ -1,0 +1,56 @@
+"""What the command `plinth-backup` of a server says and leaves."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from components.remote.backup import __main__ as command
+from components.remote.backup import item, lock, restic, status
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ITEM = {
+    "key": "files", "store": "uploads", "method": "files", "stack": "shop-dev",
+    "password": "unused",
+    "places": [{"key": "here", "number": 1, "off_site": False, "keep": {"days": 7}}],
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a server's folders here, with one item."""
+    monkeypatch.setattr(status, "STATUS", tmp_path / "status")
+    monkeypatch.setattr(status, "METRICS", tmp_path / "metrics")
+    monkeypatch.setattr(lock, "FOLDER", tmp_path / "locks")
+    (tmp_path / "files.json").write_text(json.dumps(ITEM))
+    monkeypatch.setattr(command, "read", lambda key: item.read(key, tmp_path))
+
+
+def test_a_run_that_is_refused_is_kept_as_one_that_failed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last success stays, and the next run that ends well is told as that."""
+    ran: list[Any] = []
+
+    def run(one: item.Item, _: str | None) -> list[str]:
+        ran.append(one.key)
+        status.attempt(one.key, one.store, "here", begun=5.0, error=None)
+        return []
+
+    monkeypatch.setattr(restic, "run", run)
+    assert command.main(["run", "files"]) == 0
+    first = status.read("files")["here"]
+    with lock.held("files"):
+        assert command.main(["run", "files"]) == 1
+
+    refused = "a backup or restore of files is going on; this one was not begun"
+    assert capsys.readouterr().err == f"plinth-backup: {refused}\n"
+    found = status.read("files")["here"]
+    assert (found["ok"], found["error"]) == (False, refused)
+    assert found["last_success"] == first["last_success"]
+    assert (command.main(["run", "files"]), status.read("files")["here"]["ok"]) == (0, True)
+    assert ran == ["files", "files"]

@@ -45,6 +45,7 @@ from policies.rules.servers import (
     SERVER_IN_NETWORK,
 )
 from policies.rules.stack import Stack
+from policies.rules.swarm import CONTAINER_IN_SWARM
 from policies.rules.volumes import VOLUME_PROTECTED
 from policies.rules.web_tls import CONFIG_HSTS, CONFIG_HTTPS_REDIRECT, CONFIG_TLS_MINIMUM
 
@@ -74,6 +75,7 @@ ALWAYS: tuple[ResourceRule, ...] = (
     DNS_RECORD_PROXIED,
     ZONE_TLS_STRICT,
     # what a container may
+    CONTAINER_IN_SWARM,
     SERVICE_NOT_ROOT,
     SERVICE_CAPABILITIES_DROPPED,
     SERVICE_HOST_PATHS_CLOSED,

@@ -109,6 +109,7 @@ CAUGHT = {
     "app-backend": "service-secrets-in-files service-read-only",
     "app-celery-worker": "service-memory-limited service-cpu-limited service-update-rolls-back",
     "app-frontend": "service-not-root service-capabilities-dropped",
+    "loose": "container-in-swarm",
     "app-firecrawl-api": "service-health-checked service-image-versioned",
     "app-firecrawl-playwright": "service-own-network",
     "backups": "backup-encrypted backup-off-site backup-locked",

@@ -127,7 +127,24 @@ def unsafe(request: Any) -> Any:
     return request
 
 
+def loose(request: Any) -> Any:
+    """Return a container outside the Swarm, on the servers that a service is for."""
+    found = type(request)()
+    found.CopyFrom(request)
+    found.type, found.name = "docker:index/container:Container", "loose"
+    found.object.Clear()
+    found.object.update({"name": "loose", "image": "docker.io/library/redis:7"})
+    return found
+
+
+def registered(request: Any) -> Any:
+    """Register what is asked for, made unsafe; once something beside it."""
+    if request.name == "app-frontend":
+        register(loose(request))
+    return register(unsafe(request))
+
+
 # Below all that a program may say: secrets stay secret, and what is not known stays so.
 monitor: Any = get_monitor()
 register = monitor.RegisterResource
-monitor.RegisterResource = lambda request: register(unsafe(request))
+monitor.RegisterResource = registered

@@ -15,6 +15,7 @@ from tests.unit.policies.mutants import (
     edge,
     firewalls,
     money,
+    outside,
     secrets,
     sections,
     servers,
@@ -32,6 +33,7 @@ MUTATORS: tuple[Mutator, ...] = (
 )
 STACK_MUTATORS: tuple[StackMutator, ...] = (
     *data.MUTATORS,
+    *outside.MUTATORS,
     *money.MUTATORS,
     *sections.MUTATORS,
 )

@@ -37,6 +37,7 @@ def drift(
     from cli import drift as command
 
     context = context_of(system, env, cloud)
+    command.ready(context, progress)
     if put_back:
         command.put_back(context, progress)
     found = command.look(context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,13 +12,14 @@ import yaml
 from rich.markup import escape
 from rich.table import Table
 
-from cli import config_check
+from cli import config_check, engine_step
 from cli.activation import FOLDER
 from cli.errors import PlinthError
 from cli.paths import ROOT
-from cli.prepare import attach
+from cli.prepare import attach, use_key
+from cli.steps import Steps
 from components.ssh import KEY_FILE
-from drift.copy import LookError, Source
+from drift.copy import LookError, NothingMadeError, Source
 from drift.look import Looker
 from drift.remedies import Words
 from drift.scratch import scratch
@@ -34,6 +36,20 @@ _NAMES = {
     "swarm": "Swarm",
     "servers": "inside servers",
 }
+
+
+def ready(context: Context, console: Console) -> None:
+    """Have what a look needs on a machine that has made nothing yet, such as a job's runner.
+
+    Without `PLINTH_SSH_KEY` the key stays that with which the stack was made from here.
+
+    Raises:
+        PlinthError: a part of the engine cannot be had, or the given key is not there.
+    """
+    if os.environ.get("PLINTH_SSH_KEY"):
+        use_key(context)
+    with Steps(console, 1).step("engine") as tell:
+        engine_step.ready(context, tell)
 
 
 def look(context: Context) -> Look:
@@ -76,6 +92,8 @@ def _looker(context: Context) -> Iterator[Looker]:
                 ),
                 folder=folder,
             )
+        except NothingMadeError as error:
+            raise PlinthError(f"Stack {context.stack}: {error}", exit_code=2) from None
         except LookError as error:
             raise PlinthError(f"Stack {context.stack} could not be looked at: {error}") from None
 

@@ -37,6 +37,7 @@ from localcloud.machines import image
 WRAPPERS = activation.FOLDER / "bin"
 # The secret with which certificates are proven by DNS.
 DNS_TOKEN = "cloudflare-dns-token"  # noqa: S105 - a key, not a value
+NO_STACK = "no stack named"  # how Pulumi says that the backend does not know it
 Tell = Callable[[str], None]
 
 
@@ -49,7 +50,7 @@ def prepare(context: Context, steps: Steps) -> Pulumi:
     with steps.step("environment") as tell:
         config = config_check.check(context)
         preflight.check(context, tell)
-        _key(context)
+        use_key(context)
     images = sorted({*_images(config), *outside.images(config)})
     with steps.step("engine") as tell:
         variables = engine_step.ready(context, tell, images)
@@ -61,7 +62,7 @@ def prepare(context: Context, steps: Steps) -> Pulumi:
         token = cloud.state / "token"
         variables |= cloud.environment()
         secret_files = {"HCLOUD_TOKEN": token, "CLOUDFLARE_API_TOKEN": token}
-    variables = _with_stack(context, variables)
+    variables = _with_stack(context, variables, create=True)
     if context.local:
         _give_secrets(context, config, variables)
     plain = {name: value for name, value in variables.items() if name not in secret_files}
@@ -89,10 +90,7 @@ def attach(context: Context) -> Pulumi:
         PlinthError: it was never made, or its local cloud is not running.
     """
     if context.local and context.stack not in stack_config.stacks(context):
-        raise PlinthError(
-            f"Stack {context.stack} is not there yet. Make it: make up{_words(context)}",
-            exit_code=2,
-        )
+        raise _not_there(context)
     variables = engine_step.environment(context) | activation.stack_environment(context)
     if context.local:
         cloud = LocalCloud(context.state)
@@ -101,23 +99,43 @@ def attach(context: Context) -> Pulumi:
                 f"The local cloud is not running. Start it: make up{_words(context)}", exit_code=2
             )
         variables |= cloud.environment()
-    variables = _with_stack(context, variables)
+    variables = _with_stack(context, variables, create=False)
     return Pulumi(context, variables | {"PATH": _path(variables)})
 
 
-def _with_stack(context: Context, variables: dict[str, str]) -> dict[str, str]:
-    """Have the stack, and for a local one the small `pulumi` first on PATH."""
+def _with_stack(context: Context, variables: dict[str, str], *, create: bool) -> dict[str, str]:
+    """Have the stack, and for a local one the small `pulumi` first on PATH.
+
+    Raises:
+        PlinthError: the backend has no such stack and `create` is not set, or does not answer.
+    """
     real = _real_pulumi(variables)
     with_path = os.environ | variables | {"PATH": _path(variables)}
     if context.local:
         stack_config.create_stack(context, real, with_path)
     else:
-        Pulumi(context, with_path).run("stack", "select", "--create", context.stack)
+        _select(context, Pulumi(context, with_path), create=create)
         stack_config.adopt_salt(context)
     folder = WRAPPERS / context.stack
     if pulumi_wrapper.write_wrapper(context, real, folder) is None:
         return variables
     return variables | {"PATH": os.pathsep.join((str(folder), variables.get("PATH", "")))}
+
+
+def _select(context: Context, pulumi: Pulumi, *, create: bool) -> None:
+    if create:
+        pulumi.run("stack", "select", "--create", context.stack)
+        return
+    done = pulumi.run("stack", "select", context.stack, check=False)
+    if done.returncode and NO_STACK in done.stderr:
+        raise _not_there(context)
+    if done.returncode:
+        raise PlinthError(f"pulumi stack failed: {done.stderr.strip()}")
+
+
+def _not_there(context: Context) -> PlinthError:
+    text = f"Stack {context.stack} is not there yet. Make it: make up{_words(context)}"
+    return PlinthError(text, exit_code=2)
 
 
 def _give_secrets(context: Context, config: StackConfig, variables: dict[str, str]) -> None:
@@ -259,7 +277,12 @@ def _module(module: str, *arguments: str, tell: Tell) -> None:
         raise PlinthError(f"{module} {arguments[0]} failed:\n" + "\n".join(tail))
 
 
-def _key(context: Context) -> None:
+def use_key(context: Context) -> None:
+    """Lead the checkout's link to the key for deploys: the given one, else one that is made.
+
+    Raises:
+        PlinthError: `PLINTH_SSH_KEY` names no file.
+    """
     given = os.environ.get("PLINTH_SSH_KEY")
     try:
         deploy_key(context.state, context.stack, Path(given).expanduser() if given else None)

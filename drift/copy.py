@@ -27,6 +27,10 @@ class LookError(Exception):
     """A part could not be looked at; the message is one line of what was said about it."""
 
 
+class NothingMadeError(LookError):
+    """The stack is there, and has nothing that could be looked at."""
+
+
 @dataclass(frozen=True)
 class Source:
     """A stack and the Pulumi that works on it.

@@ -12,7 +12,7 @@ from pathlib import Path
 from drift import accepted, governed, put_back, refreshed, server_facts, since, swarm_facts
 from drift.accepted import Acceptance
 from drift.cloud import Cloudflare, Hetzner
-from drift.copy import LookError, Source, refresh
+from drift.copy import LookError, NothingMadeError, Source, refresh
 from drift.finding import PLACES, UNKNOWN_SINCE, Finding, Look, Place, Since
 from drift.found import finding
 from drift.governed import Inside
@@ -53,6 +53,7 @@ class Looker:
             today: for the ends of these agreements.
 
         Raises:
+            NothingMadeError: the state has nothing of any place.
             LookError: there is no state to hold anything to, or it is being changed.
         """
         state = State(self.source.export())
@@ -61,6 +62,7 @@ class Looker:
                 "a change of the stack is under way, or was cut off; let it end, or run "
                 f"{self.words.up}, then look again"
             )
+        self._refuse_empty(state)
         with ThreadPoolExecutor(WORKERS) as pool:
             jobs = {name: pool.submit(job) for name, job in self._jobs(state).items()}
         found = [item for name, job in jobs.items() for item in self._result(name, job)]
@@ -75,6 +77,10 @@ class Looker:
             unseen=self.unseen,
             accepted=tuple(kept),
         )
+
+    def _refuse_empty(self, state: State) -> None:
+        if not state.places():
+            raise NothingMadeError(f"nothing was made yet; run {self.words.up} first")
 
     def _jobs(self, state: State) -> Mapping[str, Callable[[], list[Finding]]]:
         jobs: dict[str, Callable[[], list[Finding]]] = {}
@@ -165,9 +171,11 @@ class Looker:
         """Write the files of all servers as they were made; give what was done, line by line.
 
         Raises:
+            NothingMadeError: there is no server yet.
             LookError: a server cannot be reached, or refuses.
         """
         state = State(self.source.export())
+        self._refuse_empty(state)
         for key, server in servers(state).items():
             inside, told = self._inside(state, key)
             files, rules = put_back.wrong(inside, told), bool(told.of("rule"))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +112,63 @@ def test_secrets_belong_to_environments_and_not_to_forks(name: str, job: dict[st
     assert "environment" in job
     if name.startswith("preview/"):
         assert "head.repo.full_name == github.repository" in job["if"]
+
+
+@pytest.mark.parametrize(("name", "job"), JOBS, ids=[name for name, _ in JOBS])
+def test_only_jobs_with_an_engine_keep_the_cache(name: str, job: dict[str, Any]) -> None:
+    """The first job to end writes it for all: without an engine in it, each would make it anew."""
+    ready = [step for step in job["steps"] if step.get("uses") == "./.github/actions/ready"]
+    keeps = [step.get("with", {}).get("engine", "true") == "true" for step in ready]
+    runs = {step["run"].split()[1] for step in job["steps"] if "run" in step}
+    assert keeps == [runs <= {"report", "deploy", "drift", "test"}] * len(ready)
+    assert bool(ready) is (name != "images/scan")
+
+
+def test_the_cache_is_restored_alone_where_it_is_not_kept() -> None:
+    """Either action, by what the job says; both by the same key."""
+    steps = load(FOLDER / "actions" / "ready" / "action.yml")["runs"]["steps"]
+    caches = {step["if"]: step for step in steps if "actions/cache" in step.get("uses", "")}
+    told = {
+        condition: step["uses"].partition("@")[0].removeprefix("actions/")
+        for condition, step in caches.items()
+    }
+    assert told == {
+        "inputs.engine == 'true'": "cache",
+        "inputs.engine != 'true'": "cache/restore",
+    }
+    assert len({str(step["with"]) for step in caches.values()}) == 1
+
+
+def test_a_key_for_deploys_gets_its_public_half(tmp_path: Path) -> None:
+    """The secret store has the private one alone; the program tells the cloud the public one."""
+    given = tmp_path / "given"
+    words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "deploys", "-f", str(given)]
+    subprocess.run(words, check=True)
+    steps = load(FOLDER / "actions" / "ready" / "action.yml")["runs"]["steps"]
+    [script] = [step["run"] for step in steps if step.get("id") == "key"]
+    told = tmp_path / "output"
+    variables = {"RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(told)}
+    variables |= {"SSH_KEY": given.read_text().strip(), "PATH": os.environ["PATH"]}
+    subprocess.run(["bash", "-e", "-c", script], env=variables, check=True)
+    key = Path(told.read_text().strip().removeprefix("file="))
+    assert key.with_name(f"{key.name}.pub").read_text() == given.with_suffix(".pub").read_text()
+    assert key.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_deploy_takes_all_stacks_of_its_environment() -> None:
+    """GitHub leaves out a push that waits when the next comes: only all of them miss none."""
+    concerned = load(FOLDER / "workflows" / "deploy.yml")["jobs"]["concerned"]["steps"]
+    [listing] = [step for step in concerned if "run" in step]
+    assert set(listing["env"]) == {"ONLY", "SYSTEMS"}
+
+
+def test_images_are_scanned_after_each_file_that_may_name_one() -> None:
+    """A system's own file, and each stack's: both are there."""
+    paths = load(FOLDER / "workflows" / "images.yml")[True]["pull_request"]["paths"]
+    naming = {
+        str(path.relative_to(ROOT))
+        for pattern in ("systems/*/system.yaml", "systems/*/Pulumi.*.yaml", "Pulumi.*.yaml")
+        for path in ROOT.glob(pattern)
+    }
+    assert "systems/fairpact/Pulumi.prod.yaml" in naming
+    assert {path for path in naming if not any(fnmatch(path, p) for p in paths)} == set()

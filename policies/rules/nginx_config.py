@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 WORD = re.compile(
-    r"\s+|#[^\n]*|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[{};]|(?:[^\s{};\"'#$]|\$\{\w+\}|\$)[^\s{};]*"
+    r"\s+|#[^\n]*|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[{};]"
+    r"|(?:\\.|[^\s{};\"'#$\\]|\$\{\w+\}|\$)(?:\\.|[^\s{};$\\]|\$\{\w+\}|\$)*",
+    re.DOTALL,
 )
-SERVES = ("server", "http")
 
 
 @dataclass
@@ -33,17 +34,21 @@ class Directive:
 
 
 def parse(text: str) -> Directive | None:
-    """Return the root of a configuration; None where the text is none."""
-    if not re.search(r"^\s*(http|server|events)\s*\{", text, re.MULTILINE):
-        return None
+    """Return the root of a configuration, or of a part that is included; None where it is cut off.
+
+    Args:
+        text: in nginx's own words; of anything else the result says nothing.
+    """
     root = Directive("")
     stack, words = [root], list[str]()
-    for word in WORD.findall(text):
+    found = WORD.findall(text)
+    if sum(map(len, found)) != len(text):
+        return None  # a quote without its end
+    for word in found:
         if word.isspace() or word.startswith("#"):
             continue
         if word == "}":
-            words.clear()
-            if len(stack) == 1:
+            if len(stack) == 1 or words:
                 return None
             stack.pop()
         elif word in {"{", ";"}:
@@ -55,7 +60,7 @@ def parse(text: str) -> Directive | None:
             words = []
         else:
             words.append(word[1:-1] if word[0] in "\"'" else word)
-    return root if len(stack) == 1 else None
+    return root if len(stack) == 1 and not words else None
 
 
 def servers(root: Directive) -> Sequence[Directive]:

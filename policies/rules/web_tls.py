@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from policies.rules import nginx_config, types
-from policies.rules.clear_secrets import decoded
 from policies.rules.nginx_config import Directive
+from policies.rules.proxy_text import Unreadable, read
 from policies.rules.resource import UNKNOWN, Resource, at
 from policies.rules.rule import Finding, ResourceRule, Undecided, Violation
 from policies.rules.values import number
-from policies.rules.yaml_text import load_yaml
 
 MODERN = {"TLSv1.2", "TLSv1.3"}
 MODERN_TRAEFIK = {"VersionTLS12", "VersionTLS13"}
@@ -27,21 +25,6 @@ HEADER = "strict-transport-security"
 Found = Iterator[str]
 
 
-@lru_cache(maxsize=64)
-def _nginx(data: str) -> Directive | None:
-    return nginx_config.parse(decoded(data))
-
-
-@lru_cache(maxsize=64)
-def _traefik(data: str) -> Mapping[str, Any] | None:
-    """Return Traefik's settings or routes; None where the text is neither."""
-    text = decoded(data)
-    if not re.search(r"^(http|tls|entryPoints):", text, re.MULTILINE):
-        return None
-    read = load_yaml(text)
-    return read if isinstance(read, dict) else None
-
-
 def _asked(
     nginx: Callable[[Directive], Found], traefik: Callable[[Mapping[str, Any]], Found]
 ) -> Callable[[Resource], Iterator[Finding]]:
@@ -52,11 +35,14 @@ def _asked(
         if data is UNKNOWN:
             yield Undecided(("data",), expected=True)  # a certificate that is made now
             return
-        text = str(data or "")
-        if root := _nginx(text):
-            yield from map(Violation, dict.fromkeys(nginx(root)))
-        elif routes := _traefik(text):
-            yield from map(Violation, dict.fromkeys(traefik(routes)))
+        said = read(str(data or ""))
+        if isinstance(said, Unreadable):
+            program = said.program
+            yield Violation(f"{program}'s configuration cannot be read, so nobody can tell")
+        elif isinstance(said, Directive):
+            yield from map(Violation, dict.fromkeys(nginx(said)))
+        elif said:
+            yield from map(Violation, dict.fromkeys(traefik(said)))
 
     return find
 
@@ -65,29 +51,27 @@ def _nginx_tls(root: Directive) -> Found:
     for item in root.all("ssl_protocols", "proxy_ssl_protocols"):
         if old := sorted(set(item.args) - MODERN):
             yield f"nginx lets visitors in with {', '.join(old)}"
-    said = any(item.own("ssl_protocols") for item in root.own("http")) and any(
-        any(item.own("ssl_protocols")) for item in (root, *root.own("http"))
-    )
+    said = any(any(item.own("ssl_protocols")) for item in (root, *root.own("http")))
     for server in nginx_config.servers(root):
         if nginx_config.is_tls(server) and not said and not any(server.own("ssl_protocols")):
             yield "nginx names no ssl_protocols, so its image decides"
 
 
-def _traefik_tls(read: Mapping[str, Any]) -> Found:
-    options = at(read, "tls", "options")
+def _traefik_tls(routes: Mapping[str, Any]) -> Found:
+    options = at(routes, "tls", "options")
     for name, option in (options if isinstance(options, dict) else {}).items():
         if at(option, "minVersion") not in MODERN_TRAEFIK:
             least = at(option, "minVersion") or "what its image decides"
             yield f"Traefik's TLS option {name} lets visitors in with {least}"
         if at(option, "maxVersion") not in (None, "", *MODERN_TRAEFIK):
             yield f"Traefik's TLS option {name} ends at {at(option, 'maxVersion')}"
-    with_tls = any(at(router, "tls") is not None for router in _routers(read).values())
+    with_tls = any(at(router, "tls") is not None for router in _routers(routes).values())
     if with_tls and not (isinstance(options, dict) and "default" in options):
         yield "Traefik has no default TLS option, so its image decides"
 
 
-def _routers(read: Mapping[str, Any]) -> Mapping[str, Any]:
-    routers = at(read, "http", "routers")
+def _routers(routes: Mapping[str, Any]) -> Mapping[str, Any]:
+    routers = at(routes, "http", "routers")
     return routers if isinstance(routers, dict) else {}
 
 
@@ -119,9 +103,9 @@ def _long(values: tuple[str, ...]) -> bool:
     return bool(found) and all(item and int(item[1]) >= SHORTEST_HSTS for item in found)
 
 
-def _traefik_hsts(read: Mapping[str, Any]) -> Found:
-    middlewares = at(read, "http", "middlewares") or {}
-    for name, router in _routers(read).items():
+def _traefik_hsts(routes: Mapping[str, Any]) -> Found:
+    middlewares = at(routes, "http", "middlewares") or {}
+    for name, router in _routers(routes).items():
         if at(router, "tls") is None or at(router, "service") == NOTHING:
             continue
         used = [at(middlewares, str(item), "headers") for item in at(router, "middlewares") or ()]
@@ -147,9 +131,9 @@ def _nginx_plain(root: Directive) -> Found:
                 yield f"nginx serves {' '.join(names) or 'its default'} over plain HTTP"
 
 
-def _traefik_plain(read: Mapping[str, Any]) -> Found:
-    middlewares = at(read, "http", "middlewares") or {}
-    for name, router in _routers(read).items():
+def _traefik_plain(routes: Mapping[str, Any]) -> Found:
+    middlewares = at(routes, "http", "middlewares") or {}
+    for name, router in _routers(routes).items():
         if at(router, "tls") is not None or at(router, "service") == NOTHING:
             continue
         used = [

@@ -34,8 +34,31 @@ def test_blocks_and_words_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "listen 80;", "http { server { listen 80; }", "http { } }", "tls:\n  options: {}"]
+    "text",
+    [
+        "http { server { listen 80; }",
+        "http { } }",
+        "http { server { listen 80 } }",
+        "listen 80",
+        "http { add_header X 'it; }",
+        'ssl_protocols "TLSv1;',
+    ],
 )
-def test_what_is_no_configuration_is_none(text: str) -> None:
-    """Nor one that is cut off."""
+def test_what_is_cut_off_is_none(text: str) -> None:
+    """A block, a directive or a quote without its end."""
     assert parse(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("ssl_protocols TLSv1;", ("TLSv1",)),
+        ("return 301 https://a.${host}/x;", ("301", "https://a.${host}/x")),
+        (r"rewrite ^/a\;b $1;", (r"^/a\;b", "$1")),
+    ],
+)
+def test_a_part_that_is_included_is_read(text: str, args: tuple[str, ...]) -> None:
+    """It has no block around it; braces and escaped signs within words are text."""
+    root = parse(text)
+    assert root is not None
+    assert [item.args for item in root.inside] == [args]

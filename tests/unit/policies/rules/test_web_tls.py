@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from functools import cache
 
 import pytest
@@ -177,6 +178,90 @@ def test_traefik_that_serves_plain_http_fails(old: str, new: str, route: str) ->
     if route == "to-https":
         text = text.replace("noop@internal", "backend-0-0", 1)
     assert f"Traefik serves the route {route} over plain HTTP" in _told(CONFIG_HTTPS_REDIRECT, text)
+
+
+CUT = {
+    "nginx": [
+        "http {\n  server { listen 443 ssl; ssl_protocols TLSv1; }",
+        "server {\n  listen 80\n}",
+        "ssl_protocols TLSv1;\n}",
+        "add_header X 'open;\nssl_protocols TLSv1;",
+    ],
+    "Traefik": [
+        "http:\n  routers: {a",
+        "tls:\n\toptions: {}",
+        "--- a\n---\nhttp: {}",
+        '{"http": {"routers"',
+        "{tls: {options: [",
+        "[http.routers\n[tls.options.default]\nminVersion = ",
+        "- a\n\nentryPoints: {}",
+    ],
+}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize(
+    ("program", "text"), [(program, text) for program, texts in CUT.items() for text in texts]
+)
+def test_a_configuration_that_cannot_be_read_fails(
+    rule: ResourceRule, program: str, text: str
+) -> None:
+    """It looks like one, and what is in it nobody can tell."""
+    assert _told(rule, text) == [f"{program}'s configuration cannot be read, so nobody can tell"]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize(
+    "text", ["", "a: [", "listen_addresses = '*'", '{"a": 1}', "{a", "[a]\nb=1"]
+)
+def test_what_is_neither_is_not_judged(rule: ResourceRule, text: str) -> None:
+    """Whether it can be read is its own program's business."""
+    assert _told(rule, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ssl_protocols TLSv1 TLSv1.2;", ["nginx lets visitors in with TLSv1"]),
+        ("# part\n  ssl_protocols TLSv1.2;", []),
+        ("add_header X y; proxy_ssl_protocols SSLv3;", ["nginx lets visitors in with SSLv3"]),
+    ],
+)
+def test_a_part_of_nginx_that_is_included_is_judged(text: str, found: list[str]) -> None:
+    """It has no block around it."""
+    assert _told(CONFIG_TLS_MINIMUM, text) == found
+
+
+ROUTES = {
+    "http": {"routers": {"a": {"rule": "Host(`a`)", "service": "a"}}},
+    "tls": {"options": {"default": {"minVersion": "VersionTLS10"}}},
+}
+OLD = "Traefik's TLS option default lets visitors in with VersionTLS10"
+OPEN = "Traefik serves the route a over plain HTTP"
+TOML = """
+[http.routers.a]
+rule = "Host(`a`)"
+service = "a"
+[tls.options.default]
+minVersion = "VersionTLS10"
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(ROUTES),
+        json.dumps(ROUTES, indent=2),
+        "{http: {routers: {a: {service: a}}},\n"
+        " tls: {options: {default: {minVersion: VersionTLS10}}}}",
+        TOML,
+    ],
+)
+def test_traefik_is_read_in_all_its_forms(text: str) -> None:
+    """JSON, YAML in one line, and TOML."""
+    assert _told(CONFIG_TLS_MINIMUM, text) == [OLD]
+    assert _told(CONFIG_HTTPS_REDIRECT, text) == [OPEN]
+    assert _told(CONFIG_TLS_MINIMUM, text.replace("TLS10", "TLS12")) == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from components.config.elapses import widest_gap
 from components.render.template import render
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def item_json(  # noqa: PLR0913 - one for each part of the file
         "stack": stack,
         "password": _secret(key),
         "full_every": item.full_every,
+        "interval": int(widest_gap(item.schedule).total_seconds()),
         "cluster": cluster,
         "source": source,
         "places": [

@@ -60,6 +60,7 @@ class Item:
     """What `FOLDER/<key>.json` says.
 
     Attributes:
+        interval: seconds between two copies at most, as they are planned.
         source: of restic: how the store is read.
         password: that copies are encrypted with.
     """
@@ -71,6 +72,7 @@ class Item:
     places: tuple[Place, ...]
     password: str = field(repr=False)
     full_every: int = 7
+    interval: int = 86400
     cluster: Cluster | None = None
     source: dict[str, Any] = field(default_factory=dict)
 

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from . import inside, status
+from . import clock, inside, status
 from .item import BackupError, Item, Place
 
 DAY = 86400
@@ -72,8 +72,12 @@ def run(item: Item, kind: str | None = None) -> list[str]:
     for place in item.places:
         begun, error, size, whole = time.time(), None, None, None
         try:
-            wanted = kind or due(entries(item, place), begun, item.full_every)
-            inside.call(item, f"--repo={place.number}", f"--type={wanted}", "backup")
+            there = entries(item, place)
+            wanted = kind or due(there, begun, item.full_every)
+            newest = max((float(backup["timestamp"]["stop"]) for backup in there), default=None)
+            error = clock.doubt(newest, begun, item.interval, place.keep)
+            words = [f"--repo={place.number}", f"--type={wanted}"]
+            inside.call(item, *words, *(["--no-expire-auto"] if error else []), "backup")
             made = entries(item, place)
             size = made[-1]["info"]["repository"]["delta"] if made else None
             whole = len([backup for backup in made if not backup.get("error")])

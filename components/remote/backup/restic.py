@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from . import status, stream, tree
+from . import clock, status, stream, tree
 from .item import BackupError, Item, Place
 from .prepared import prepared
 from .repository import call
@@ -101,9 +101,13 @@ def _to(item: Item, place: Place, source: dict[str, Any]) -> str | None:
     begun, error, size = time.time(), None, None
     try:
         call(item, place, "unlock")  # what a copy that was killed has left; nobody else is at work
+        known = snapshots(item, place)
+        newest = _seconds(known[-1]["time"]) if known else None
         size = tree.copy(item, place, source) if "paths" in source else _copy(item, place, source)
-        call(item, place, "forget", "--tag", item.key, "--group-by", "tags", "--prune",
-             *rules(place.keep))  # fmt: skip
+        error = clock.doubt(newest, begun, item.interval, place.keep)
+        if error is None:
+            call(item, place, "forget", "--tag", item.key, "--group-by", "tags", "--prune",
+                 *rules(place.keep))  # fmt: skip
         check(item, place)
     except BackupError as fault:
         error = str(fault)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -107,6 +108,7 @@ def test_a_damaged_copy_has_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """It is listed as that, no restore takes it, and no new full one is made for it each day."""
     monkeypatch.setattr(status, "STATUS", tmp_path)
     monkeypatch.setattr(status, "METRICS", tmp_path)
+    monkeypatch.setattr(physical, "time", SimpleNamespace(time=lambda: NOW + DAY))
     said = [listed("1F", "2F!")]
     monkeypatch.setattr(inside, "call", lambda *_, **__: said[0])
     (words,) = physical.run(ITEM)
@@ -121,3 +123,27 @@ def test_a_damaged_copy_has_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     said[0] = listed("1F", "2F!", "3F")
     assert physical.run(ITEM) == []
     assert (status.read("pg")["offsite"]["ok"], status.read("pg")["offsite"]["whole"]) == (True, 2)
+
+
+@pytest.mark.parametrize(("ahead", "held"), [(DAY, False), (400 * DAY, True), (-DAY - 1, True)])
+def test_after_a_jump_of_the_clock_nothing_expires(
+    monkeypatch: pytest.MonkeyPatch, *, ahead: float, held: bool
+) -> None:
+    """The copy is made, and the attempt says why the older ones are all still there."""
+    calls: list[tuple[str, ...]] = []
+    told: list[str | None] = []
+
+    def call(_: Item, *words: str, **__: Any) -> str:
+        calls.append(words)
+        return listed("1F")
+
+    monkeypatch.setattr(inside, "call", call)
+    monkeypatch.setattr(physical, "time", SimpleNamespace(time=lambda: NOW + ahead))
+    monkeypatch.setattr(status, "attempt", lambda *_, error, **__: told.append(error))
+
+    failed = physical.run(ITEM, "diff")
+
+    (backup,) = [words for words in calls if words[-1] == "backup"]
+    assert ("--no-expire-auto" in backup) is held
+    assert [bool(word) for word in told] == [held]
+    assert [line[:22] for line in failed] == ["offsite: the copy was "][: int(held)]

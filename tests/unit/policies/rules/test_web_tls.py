@@ -252,8 +252,10 @@ minVersion = "VersionTLS10"
     [
         json.dumps(ROUTES),
         json.dumps(ROUTES, indent=2),
-        "{http: {routers: {a: {service: a}}},\n"
-        " tls: {options: {default: {minVersion: VersionTLS10}}}}",
+        (
+            "{http: {routers: {a: {service: a}}},\n"
+            " tls: {options: {default: {minVersion: VersionTLS10}}}}"
+        ),
         TOML,
     ],
 )

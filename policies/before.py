@@ -147,6 +147,8 @@ def parse_state(document: Any) -> Before:
     deployment = whole.get("deployment")
     if isinstance(inner, Mapping):
         deployment = inner.get("latest") or {}
+    if deployment is None and inner is None and isinstance(whole.get("version"), int):
+        return Before()  # so backends export a stack that was never brought up
     if not isinstance(deployment, Mapping):
         raise ValueError(_NO_STATE)  # noqa: TRY004 - of its content
     listed = deployment.get("resources") or ()

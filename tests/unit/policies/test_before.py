@@ -68,6 +68,20 @@ def test_what_is_no_state_is_refused(document: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    "document",
+    [
+        {"version": 3, "deployment": None},
+        {"version": 3},
+        {"version": 3, "deployment": {"manifest": {}}},
+        {"version": 3, "checkpoint": {"stack": "organization/plinth/prod", "latest": None}},
+    ],
+)
+def test_an_export_of_a_stack_that_was_never_made_is_empty(document: Any) -> None:
+    """Its first preview must not be stopped."""
+    assert parse_state(document) == Before()
+
+
+@pytest.mark.parametrize(
     ("resources", "told"),
     [
         ("text", "its resources are no list"),

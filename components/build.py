@@ -209,5 +209,5 @@ def _outputs(blueprint: Blueprint, ground: _Ground, data: DataLayer, edge: Edge)
         load_balancers={key: balancer_outputs(item) for key, item in edge.balancers.items()},
         dns=edge.records,
         volumes=volume_outputs(blueprint, data.volume_ids),
-        last_verified_restore=None,
+        last_verified_restore=None,  # nothing here proves restores yet
     )

@@ -83,7 +83,7 @@ class BackupsConfig(Section):
     Attributes:
         rpo: how much a loss may take of what was written, for databases.
         rto: how long the way back may take.
-        test: how often a restore is rehearsed.
+        test: how often a restore is to be rehearsed; by a person, nothing here does it yet.
         key: of the secret that copies are encrypted with; it is in the stack's state, and a
             person may give it instead.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from dataclasses import dataclass
 from functools import cache
@@ -52,6 +53,18 @@ def test_pgbackrest_reads_its_settings(tmp_path: Path) -> None:
     (tmp_path / "pgbackrest.conf").write_text("[global]\nrepo1-typo=s3\n\n[postgres]\n")
     _, said = in_guest(tmp_path, *words, "--log-level-console=warn", "check")
     assert "repo1-typo" in said
+
+
+def test_a_server_knows_how_often_copies_are_to_come() -> None:
+    """By that it sees that its clock has jumped: a day between two of each item, in seconds."""
+    found = {
+        Path(path).stem: json.loads(file.content.template)["interval"]
+        for path, file in files().items()
+        if path.startswith("/etc/plinth/backups/") and path.endswith(".json")
+    }
+
+    assert found["postgres"] == 86400
+    assert set(found.values()) == {86400}
 
 
 def test_settings_keep_each_place_as_long_as_it_says() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,8 @@ def _expected(project: Project, profile: str) -> tuple[Resource, ...]:
         profile=cloud,
         environ=environ,
     )
+    # the key is a Pulumi output, which wants a loop; an `asyncio.run` of another test leaves none
+    asyncio.set_event_loop(asyncio.new_event_loop())
     key = read_deploy_key(project.path, "dev")
     blueprint = plan(loaded, catalogue, read_image_index(cloud))
     return resources(blueprint, first=True, public_key=key.public)

@@ -9,7 +9,7 @@ from typing import Any
 from tests.system.conftest import Running
 
 MEDDLE = """
-docker service scale --detach frontend=2 >/dev/null
+docker service scale --detach backend=2 >/dev/null
 docker service create --quiet --detach --name by-hand --restart-condition none \
   --entrypoint sleep "$(docker service inspect frontend \
     --format '{{.Spec.TaskTemplate.ContainerSpec.Image}}')" 600 >/dev/null
@@ -27,7 +27,7 @@ rm /etc/ssh/sshd_config.d/10-more.conf
 sed -i '/mallory@home/d' ~ubuntu/.ssh/authorized_keys
 """
 FOUND = {
-    "changed:app-frontend": ["replicas: 1 → 2"],
+    "changed:app-backend": ["replicas: 1 → 2"],
     "extra:swarm:service:by-hand": ["it is in the Swarm and not in the state"],
     "changed:app-1:/usr/local/sbin/plinth-job": ["its content is another"],
     "changed:app-1:nftables": ["in force: tcp dport 5432 accept"],

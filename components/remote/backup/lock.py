@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from .item import BackupError
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER = Path("/run/plinth")
+PAUSE = 0.5  # seconds between two tries
 
 
 class HeldError(BackupError):
@@ -20,19 +22,31 @@ class HeldError(BackupError):
 
 
 @contextmanager
-def held(key: str, folder: Path | None = None) -> Iterator[None]:
+def held(key: str, folder: Path | None = None, *, wait: float = 0) -> Iterator[None]:
     """Hold an item; the lock ends with the process, however that ends.
 
+    Args:
+        key: of the item.
+        folder: where the locks lie.
+        wait: seconds to wait for another one to end.
+
     Raises:
-        HeldError: another process holds it.
+        HeldError: another process holds it all that time.
     """
     home = folder or FOLDER
     home.mkdir(parents=True, exist_ok=True)
     with (home / f"backup-{key}.lock").open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise HeldError(
-                f"a backup or restore of {key} is going on; this one was not begun"
-            ) from None
+        end = time.monotonic() + wait
+        while not _taken(file):
+            if time.monotonic() >= end:
+                raise HeldError(f"a backup or restore of {key} is going on; this one was not begun")
+            time.sleep(PAUSE)
         yield
+
+
+def _taken(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 PATIENCE = 900.0  # seconds for a database that reads its log
+TURN = 600.0  # seconds for a copy by the clock to end: a person waits rather than tries again
 
 
 def choose(key: str, wish: str) -> None:
@@ -25,19 +26,19 @@ def choose(key: str, wish: str) -> None:
 def bring(key: str, stamp: str, wish: str) -> None:
     """Restore beside the data; pgBackRest's own words go before the last line."""
     item = read(key)
-    with lock.held(key):
+    with lock.held(key, wait=TURN):
         _say(_way(item).bring(item, _wish(wish), restore.sound(stamp)))
 
 
 def swap(key: str, stamp: str) -> None:
     """Put what was restored in the data's place."""
-    with lock.held(key):
+    with lock.held(key, wait=TURN):
         restore.swap(read(key), stamp)
 
 
 def swap_back(key: str, stamp: str) -> None:
     """Put the old data in its place again, in a history of its own."""
-    with lock.held(key):
+    with lock.held(key, wait=TURN):
         restore.swap(read(key), stamp, back=True)
 
 
@@ -49,7 +50,7 @@ def settled(key: str) -> None:
 def exchange(key: str, stamp: str, database: str, schema: str) -> None:
     """Put one schema of what was restored in the place of the one in use, then drop the rest."""
     item = read(key)
-    with lock.held(key):
+    with lock.held(key, wait=TURN):
         tenant.exchange(item, stamp, database, schema)
         remove(item, stamp)
 
@@ -63,7 +64,7 @@ def kept(key: str) -> None:
 def drop(key: str, stamp: str) -> None:
     """Remove what a restore has left."""
     item = read(key)
-    with lock.held(key):
+    with lock.held(key, wait=TURN):
         remove(item, stamp)
 
 

@@ -1,0 +1,1 @@
+"""Monitoring, decided: what is asked, kept, shown, and who is woken."""

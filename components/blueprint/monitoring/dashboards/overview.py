@@ -1,0 +1,215 @@
+"""The first page: is the system well, and if not, where; the four golden signals of its services.
+
+Requests, errors and times come from the services themselves (`http_requests_total`,
+`http_request_duration_seconds`), so that they are the same behind either ingress.
+"""
+
+from __future__ import annotations
+
+from components.blueprint.monitoring.dashboards.dashboard import Dashboard, Row
+from components.blueprint.monitoring.dashboards.panel import Panel, Query, Step
+
+_RATE = "[$__rate_interval]"
+_BUCKETS = f"sum by (le) (rate(http_request_duration_seconds_bucket{_RATE}))"
+_FAILED = f'sum by (service) (rate(http_requests_total{{status=~"5.."}}{_RATE}))'
+_ALL = f"sum by (service) (rate(http_requests_total{_RATE}))"
+
+
+def overview(title: str, *, slow: float | None, errors: float | None) -> Dashboard:
+    """Return the overview of a system.
+
+    Args:
+        title: of the system.
+        slow: seconds from which an answer counts as slow; None where nothing is promised.
+        errors: share of answers from which errors are too many.
+    """
+    return Dashboard(
+        uid="plinth-overview",
+        title=f"{title}: overview",
+        rows=(Row(title="Now", panels=_now()), *_signals(slow, errors), _saturation(), _logs()),
+    )
+
+
+def _now() -> tuple[Panel, ...]:
+    return (
+        Panel(
+            title="Public addresses that answer",
+            kind="stat",
+            queries=(Query(expr='avg(probe_success{job="blackbox"})', legend="answer"),),
+            unit="percentunit",
+            width=5,
+            height=4,
+            words="Asked from outside, as a visitor would; red below all of them.",
+            steps=(),
+        ),
+        Panel(
+            title="Tasks missing",
+            kind="stat",
+            queries=(
+                Query(expr="sum(plinth_service_tasks_desired - plinth_service_tasks_running)"),
+            ),
+            unit="none",
+            width=5,
+            height=4,
+            words="Containers that should run and do not, or are not healthy.",
+            steps=(Step(value=1, color="red"),),
+        ),
+        Panel(
+            title="Alerts that fire",
+            kind="stat",
+            queries=(Query(expr='sum(ALERTS{alertstate="firing",severity!="none"}) or vector(0)'),),
+            unit="none",
+            width=5,
+            height=4,
+            words="All severities but the heartbeat's.",
+            steps=(Step(value=1, color="orange"),),
+        ),
+        Panel(
+            title="Jobs that wait",
+            kind="stat",
+            queries=(Query(expr="max(jobs_queued)"),),
+            unit="none",
+            width=4,
+            height=4,
+            steps=(Step(value=100, color="orange"),),
+        ),
+        Panel(
+            title="Certificate ends",
+            kind="stat",
+            queries=(Query(expr="min(probe_ssl_earliest_cert_expiry) * 1000"),),
+            unit="dateTimeFromNow",
+            width=5,
+            height=4,
+            lowest=None,
+            words="The first of all public addresses' certificates to end.",
+        ),
+    )
+
+
+def _signals(slow: float | None, errors: float | None) -> tuple[Row, ...]:
+    return (
+        Row(
+            title="Traffic, errors, time",
+            panels=(
+                Panel(
+                    title="Requests",
+                    kind="timeseries",
+                    queries=(Query(expr=_ALL, legend="{{service}}"),),
+                    unit="reqps",
+                    stacked=True,
+                ),
+                Panel(
+                    title="Errors (share of answers that are 5xx)",
+                    kind="timeseries",
+                    queries=(
+                        Query(expr=f"({_FAILED} or {_ALL} * 0) / {_ALL}", legend="{{service}}"),
+                    ),
+                    unit="percentunit",
+                    steps=_at(errors),
+                ),
+                Panel(
+                    title="Time to answer",
+                    kind="timeseries",
+                    queries=tuple(
+                        Query(expr=f"histogram_quantile({share}, {_BUCKETS})", legend=name)
+                        for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
+                    ),
+                    unit="s",
+                    steps=_at(slow),
+                ),
+            ),
+        ),
+        Row(
+            title="From outside",
+            panels=(
+                Panel(
+                    title="Public addresses",
+                    kind="timeseries",
+                    queries=(Query(expr="probe_duration_seconds", legend="{{url}}"),),
+                    unit="s",
+                    width=12,
+                    words="How long a whole visit takes: name, connection, TLS, answer.",
+                ),
+                Panel(
+                    title="Jobs",
+                    kind="timeseries",
+                    queries=(
+                        Query(expr="max by (service) (jobs_queued)", legend="wait {{service}}"),
+                        Query(
+                            expr=f"sum by (result) (rate(jobs_total{_RATE}))",
+                            legend="{{result}} a second",
+                        ),
+                    ),
+                    width=12,
+                ),
+            ),
+        ),
+    )
+
+
+def _saturation() -> Row:
+    return Row(
+        title="How full it is",
+        panels=(
+            Panel(
+                title="CPU",
+                kind="timeseries",
+                queries=(
+                    Query(
+                        expr='1 - avg by (server) (rate(node_cpu_seconds_total{mode="idle"}'
+                        f"{_RATE}))",
+                        legend="{{server}}",
+                    ),
+                ),
+                unit="percentunit",
+                highest=1,
+                steps=_at(0.8),
+            ),
+            Panel(
+                title="Memory",
+                kind="timeseries",
+                queries=(
+                    Query(
+                        expr="1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes",
+                        legend="{{server}}",
+                    ),
+                ),
+                unit="percentunit",
+                highest=1,
+                steps=_at(0.85),
+            ),
+            Panel(
+                title="Disks",
+                kind="timeseries",
+                queries=(
+                    Query(
+                        expr="1 - node_filesystem_avail_bytes / node_filesystem_size_bytes",
+                        legend="{{server}} {{mountpoint}}",
+                    ),
+                ),
+                unit="percentunit",
+                highest=1,
+                steps=_at(0.9),
+            ),
+        ),
+    )
+
+
+def _logs() -> Row:
+    return Row(
+        title="Errors in the logs",
+        panels=(
+            Panel(
+                title="Last errors of all services",
+                kind="logs",
+                queries=(Query(expr='{service=~".+"} |~ "(?i)error|exception|fatal"'),),
+                source="loki",
+                width=24,
+                height=8,
+            ),
+        ),
+    )
+
+
+def _at(value: float | None) -> tuple[Step, ...]:
+    return () if value is None else (Step(value=value, color="red"),)

@@ -1,0 +1,49 @@
+"""Which dashboards each system has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.blueprint.context import Context
+from components.blueprint.monitoring.dashboards.dashboard import Dashboard
+from components.blueprint.monitoring.dashboards.plan import plan_dashboards
+from components.blueprint.monitoring.promql import metrics_in
+from components.catalog import load_catalogue
+from tests.unit.components.support import config
+
+_ALWAYS = {"plinth-overview", "plinth-servers", "plinth-cost"}
+
+
+def _context(stack: str, **changes: Any) -> Context:
+    return Context(config(stack, **changes), load_catalogue(), {})
+
+
+def test_the_default_system_has_a_page_for_each_thing_that_it_has() -> None:
+    """Traefik, Postgres, Redis and backups beside what every system has."""
+    boards = plan_dashboards(_context("dev"))
+    named = {"plinth-postgres", "plinth-redis", "plinth-ingress", "plinth-backups"}
+    assert {board.uid for board in boards} == _ALWAYS | named
+    assert boards[0].uid == "plinth-overview"
+
+
+def test_without_backups_there_is_no_page_about_them() -> None:
+    """A stack that is thrown away after a test has none."""
+    boards = plan_dashboards(_context("dev", backup_schedule={"enabled": False}))
+    assert "plinth-backups" not in {board.uid for board in boards}
+
+
+def test_no_two_panels_of_a_page_have_one_title() -> None:
+    """A person says which one is meant by its title."""
+    for board in plan_dashboards(_context("dev")):
+        titles = [panel.title for panel in board.panels]
+        assert len(titles) == len(set(titles))
+
+
+@pytest.mark.parametrize("board", plan_dashboards(_context("dev")), ids=lambda b: b.uid)
+def test_every_question_to_prometheus_asks_for_a_metric(board: Dashboard) -> None:
+    """One without any would draw a line that never changes."""
+    for panel in board.panels:
+        if panel.source == "prometheus":
+            assert all(metrics_in(query.expr) for query in panel.queries), panel.title

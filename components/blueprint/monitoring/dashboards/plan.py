@@ -39,3 +39,8 @@ def plan_dashboards(context: Context) -> tuple[Dashboard, ...]:
     budget = (config.settings.budget or config.system.budget).in_euro
     found.append(cost(warn=float(budget.warn), critical=float(budget.critical)))
     return tuple(found)
+
+
+def dashboard_files(context: Context) -> dict[str, str]:
+    """Return what Grafana reads: file name to JSON."""
+    return {f"{board.uid}.json": board.text() for board in plan_dashboards(context)}

@@ -14,9 +14,13 @@ def server() -> Dashboard:
     return Dashboard(
         uid="plinth-servers",
         title="Servers",
-        rows=(Row(title="Use", panels=_use()), Row(title="Disks and network", panels=_moved()),
-              Row(title="What went wrong", panels=_wrong())),
-    )  # fmt: skip
+        rows=(
+            Row(title="Machines", panels=_use()),
+            Row(title="Containers", panels=_containers()),
+            Row(title="Disks and network", panels=_moved()),
+            Row(title="What went wrong", panels=_wrong()),
+        ),
+    )
 
 
 def _use() -> tuple[Panel, ...]:
@@ -57,6 +61,49 @@ def _use() -> tuple[Panel, ...]:
                 Query(expr="node_memory_MemTotal_bytes", legend="{{server}} there"),
             ),
             unit="bytes",
+        ),
+    )
+
+
+def _containers() -> tuple[Panel, ...]:
+    return (
+        Panel(
+            title="CPU by service",
+            kind="timeseries",
+            queries=(
+                Query(
+                    expr=f"sum by (service) (rate(container_cpu_usage_seconds_total{_RATE}))",
+                    legend="{{service}}",
+                ),
+            ),
+            words="In cores.",
+            stacked=True,
+        ),
+        Panel(
+            title="Memory by service",
+            kind="timeseries",
+            queries=(
+                Query(
+                    expr="sum by (service) (container_memory_working_set_bytes)",
+                    legend="{{service}}",
+                ),
+            ),
+            unit="bytes",
+            stacked=True,
+        ),
+        Panel(
+            title="Of the memory that it may have",
+            kind="timeseries",
+            queries=(
+                Query(
+                    expr="max by (service) (container_memory_working_set_bytes"
+                    " / (container_spec_memory_limit_bytes > 0))",
+                    legend="{{service}}",
+                ),
+            ),
+            unit="percentunit",
+            highest=1,
+            steps=(Step(value=0.9, color="red"),),
         ),
     )
 
@@ -107,10 +154,14 @@ def _moved() -> tuple[Panel, ...]:
 def _wrong() -> tuple[Panel, ...]:
     return (
         Panel(
-            title="Processes ended for want of memory",
+            title="Ended for want of memory",
             kind="timeseries",
             queries=(
                 Query(expr="increase(node_vmstat_oom_kill[10m])", legend="{{server}}"),
+                Query(
+                    expr="sum by (service) (increase(container_oom_events_total[10m])) > 0",
+                    legend="{{service}}",
+                ),
             ),
             steps=(Step(value=1, color="red"),),
             words="In the last ten minutes.",
@@ -119,8 +170,8 @@ def _wrong() -> tuple[Panel, ...]:
             title="Tasks: wanted and running",
             kind="timeseries",
             queries=(
-                Query(expr="plinth_service_tasks_running", legend="{{service}}"),
-                Query(expr="sum(plinth_service_tasks_desired)", legend="wanted in all"),
+                Query(expr="swarm_service_replicas_running", legend="{{service}}"),
+                Query(expr="sum(swarm_service_replicas_desired)", legend="wanted in all"),
             ),
         ),
         Panel(

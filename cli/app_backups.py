@@ -49,6 +49,9 @@ def restore(
     tenant: Annotated[
         str | None, typer.Option("--tenant", help="The schema of this tenant alone.")
     ] = None,
+    database: Annotated[
+        str | None, typer.Option("--database", help="This database of a Postgres alone.")
+    ] = None,
     undo: Annotated[
         str | None, typer.Option("--undo", help="Put back what the restore of this stamp kept.")
     ] = None,
@@ -74,7 +77,9 @@ def restore(
     if drop:
         restoring.drop(context, console, item, drop, yes=yes)
         return
-    if tenant and beside:
-        raise PlinthError("--tenant and --beside: one of them at a time.", exit_code=2)
-    wish = Wish(moment(time) if time else None, backup, place, timeline, beside, tenant)
+    parts = (("--tenant", tenant), ("--database", database), ("--beside", beside))
+    named = [name for name, value in parts if value]
+    if len(named) > 1:
+        raise PlinthError(f"{' and '.join(named)}: one of them at a time.", exit_code=2)
+    wish = Wish(moment(time) if time else None, backup, place, timeline, beside, tenant, database)
     restoring.restore(context, console, item, wish, consent)

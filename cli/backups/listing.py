@@ -55,7 +55,12 @@ def collect(stack: Stack, word: str | None) -> dict[str, Any]:
         for row in server.backup("list", item.key):
             found["not_read" if "error" in row else "backups"].append(row)
         found["status"] |= server.backup("status", item.key)
-        found["kept"] += server.backup("kept", item.key)
+        known = [(row["store"], row["path"]) for row in found["kept"]]
+        found["kept"] += [  # a database is kept of a store, whichever of its items it came by
+            row
+            for row in server.backup("kept", item.key)
+            if (row["store"], row["path"]) not in known
+        ]
     return found
 
 

@@ -24,6 +24,7 @@ class Wish:
         timeline: which history, where an earlier restore left several.
         beside: leave the data as it is, and bring the other beside it.
         tenant: key of the tenant whose schema alone comes back.
+        database: name of the database that alone comes back.
     """
 
     moment: float | None = None
@@ -32,6 +33,7 @@ class Wish:
     timeline: int | None = None
     beside: bool = False
     tenant: str | None = None
+    database: str | None = None
 
     def words(self) -> dict[str, Any]:
         """Return it as `plinth-backup` takes it."""
@@ -40,6 +42,7 @@ class Wish:
             "backup": self.backup,
             "place": self.place,
             "timeline": self.timeline,
+            "beside": self.beside or None,
         }
         return {name: value for name, value in named.items() if value is not None}
 
@@ -49,6 +52,7 @@ def table(stack: Stack, item: BackupSpec, wish: Wish, found: dict[str, Any], sta
     context = stack.context
     what = "beside the data" if wish.beside else "in place"
     what = f"tenant {wish.tenant} alone" if wish.tenant else what
+    what = f"database {wish.database} alone" if wish.database else what
     title = f"Restore {item.store} of {context.system} {context.environment}, {what}"
     shown = Table(title=title, title_justify="left", title_style="bold", show_header=False)
     where = found["place"] if found["off_site"] else f"{found['place']} (this server)"
@@ -65,6 +69,11 @@ def table(stack: Stack, item: BackupSpec, wish: Wish, found: dict[str, Any], sta
     if wish.tenant:
         shown.add_row("meanwhile", "everything goes on; all other tenants are left as they are")
         shown.add_row("kept", f"the schema of now under its name and _before_{stamp.lower()}")
+        return shown
+    if wish.database:
+        shown.add_row("meanwhile", f"everything goes on; who uses {wish.database} is sent away for "
+                      "a moment when it is exchanged")  # fmt: skip
+        shown.add_row("kept", f"the database of now as {wish.database}_before_{stamp.lower()}")
         return shown
     shown.add_row("meanwhile", f"{item.store} stands still for the exchange; without it: "
                   + (", ".join(_users(stack, item.store)) or "nobody"))  # fmt: skip

@@ -7,11 +7,12 @@ import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import typer
 from rich.console import Console
 
-from cli.backups import plan
+from cli.backups import parts, plan
 from cli.backups.plan import Wish
 from cli.backups.remote import Remote
 from cli.backups.stack import Stack, running
@@ -50,35 +51,60 @@ def restore(context: Context, console: Console, word: str, wish: Wish, consent: 
     with exclusive(context.state, "restore"):
         stack = running(context)
         item = stack.item(word)
-        if not wish.beside:
-            _whole(item)
-        schema = _schema(stack, item, wish.tenant) if wish.tenant else None
+        schema = parts.schema(stack, item, wish.tenant) if wish.tenant else None
+        wish = parts.whole(stack, item, wish)
         server = stack.servers[item.server]
-        wanted = json.dumps(wish.words())
+        # a dump is laid out as a file first, whatever is made of it
+        wanted = json.dumps(wish.words() | ({"beside": True} if item.method == "pg_dump" else {}))
         found = server.backup("choose", item.key, wanted)
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
         console.print(plan.table(stack, item, wish, found, stamp))
         _confirm(context, item, consent)
-        steps = Steps(console, 1 if wish.beside else 3 if schema else 5)
+        opens = wish.beside and item.continuous
+        part = bool(schema or wish.database)
+        steps = Steps(console, 2 if opens else 1 if wish.beside else 3 if part else 5)
         with steps.step("restore beside the data") as tell:
             server.backup("bring", item.key, stamp, wanted, tell=tell)
             tell("")
         if wish.beside:
-            console.print(f"brought as {stamp}; plinth backups shows where", markup=False)
+            _shown(stack, item, stamp, steps, opens=opens)
             return
         if schema:
             with steps.step(f"exchange {schema[1]}"):
                 server.backup("exchange", item.key, stamp, *schema)
-            _finish(stack, item, stamp, steps)
-            return
-        _exchange(stack, item, stamp, steps, "swap")
+        elif wish.database:
+            with steps.step(f"exchange {wish.database}"):
+                server.backup("database", item.key, stamp, wish.database)
+        else:
+            _exchange(stack, item, stamp, steps, "swap")
         _finish(stack, item, stamp, steps)
+        if schema:
+            return
         console.print(
             f"The data of before is kept. Put it back: plinth restore {_words(stack, item)} --undo "
             f"{stamp}; remove it: --drop {stamp}",
             markup=False,
             soft_wrap=True,
         )
+
+
+def _shown(stack: Stack, item: BackupSpec, stamp: str, steps: Steps, *, opens: bool) -> None:
+    """Say where what was brought beside is; a Postgres is opened to be looked at."""
+    console = steps.console
+    if opens:
+        with steps.step("open it, reached by nobody else"):
+            found = stack.servers[item.server].backup("open", item.key, stamp)
+        line = f"sudo docker exec -it {found['container']} psql -h /tmp -U postgres"
+        console.print(
+            f"Look at it: {stack.servers[item.server].ssh} -t '{line}'", markup=False,
+            soft_wrap=True,
+        )  # fmt: skip
+    console.print(
+        f"brought as {stamp}; plinth backups shows where. Remove it: plinth restore "
+        f"{_words(stack, item)} --drop {stamp}",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def undo(context: Context, console: Console, word: str, stamp: str, consent: Consent) -> None:
@@ -89,12 +115,17 @@ def undo(context: Context, console: Console, word: str, stamp: str, consent: Con
     """
     with exclusive(context.state, "restore"):
         stack = running(context)
-        item = _whole(stack.item(word))
-        _there(stack, item, stamp, "before")
-        console.print(f"{item.store} goes back to the data that it had before {stamp}.")
+        item = stack.item(word)
+        (row, *_) = _there(stack, item, stamp, "before")
+        name = row.get("of") or item.store
+        console.print(f"{name} goes back to the data that it had before {stamp}.")
         _confirm(context, item, consent)
-        steps = Steps(console, 4)
-        _exchange(stack, item, stamp, steps, "swap-back")
+        steps = Steps(console, 2 if "of" in row else 4)
+        if "of" in row:
+            with steps.step(f"exchange {name}"):
+                stack.servers[item.server].backup("database-back", item.key, stamp, name)
+        else:
+            _exchange(stack, item, stamp, steps, "swap-back")
         _finish(stack, item, stamp, steps)
 
 
@@ -113,41 +144,20 @@ def drop(context: Context, console: Console, word: str, stamp: str, *, yes: bool
     console.print(f"removed what was kept of {item.store} as {stamp}", markup=False)
 
 
-def _whole(item: BackupSpec) -> BackupSpec:
-    if item.method != "pgbackrest":
-        raise PlinthError(
-            f"{item.key} is kept by {item.method} and is not exchanged by this command: add "
-            "--beside to have its files, and put them in as docs/backups.md says.",
-            exit_code=2,
-        )
-    return item
-
-
-def _schema(stack: Stack, item: BackupSpec, tenant: str) -> tuple[str, str]:
-    """Return the database and the schema of a tenant.
+def _there(stack: Stack, item: BackupSpec, stamp: str, what: str | None) -> list[dict[str, Any]]:
+    """Return what is kept under a stamp.
 
     Raises:
-        PlinthError: there is no such tenant, or the store has none at all.
+        PlinthError: nothing is.
     """
-    settings = stack.config.services[item.store].postgres
-    tenants = stack.config.settings.tenants
-    if settings is None or settings.tenants is None or tenant not in tenants:
-        known = ", ".join(sorted(tenants)) or "none"
-        raise PlinthError(
-            f"{item.store} has no tenant {tenant!r}; there is: {known}. One that was taken out of "
-            f"{stack.context.config_file.name} is put in again first.",
-            exit_code=2,
-        )
-    return settings.database, f"{settings.tenants.schema_prefix}{tenants[tenant].number}"
-
-
-def _there(stack: Stack, item: BackupSpec, stamp: str, what: str | None) -> None:
-    rows = stack.servers[item.server].backup("kept", item.key)
-    if not [row for row in rows if row["stamp"] == stamp and what in {None, row["what"]}]:
+    rows: list[dict[str, Any]] = stack.servers[item.server].backup("kept", item.key)
+    found = [row for row in rows if row["stamp"] == stamp and what in {None, row["what"]}]
+    if not found:
         known = ", ".join(sorted({row["stamp"] for row in rows})) or "nothing"
         raise PlinthError(
             f"Nothing of {stamp} is kept of {item.store}; there is: {known}.", exit_code=2
         )
+    return found
 
 
 def _confirm(context: Context, item: BackupSpec, consent: Consent) -> None:
@@ -176,7 +186,8 @@ def _exchange(stack: Stack, item: BackupSpec, stamp: str, steps: Steps, verb: st
     except BaseException as error:  # a lost connection and Ctrl-C too: it must not stand still
         _start(stack, item, error)
         raise
-    with steps.step(f"start {item.store}, read the log") as tell:
+    reads = ", read the log" if item.continuous else ""
+    with steps.step(f"start {item.store}{reads}") as tell:
         _start(stack, item, None)
         try:
             last = server.backup("settled", item.key)["last_commit"]

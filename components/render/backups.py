@@ -28,7 +28,7 @@ def archive_script(item: str, home: str, seconds: int) -> str:
 
 def fetch_script(item: str, home: str, seconds: int) -> str:
     """Return Postgres' restore_command; check with `sh -n`."""
-    return render("backups/fetch.sh", item=item, home=home, tries=seconds * 2 * _TRIES)
+    return render("backups/fetch.sh", item=item, home=home, tries=seconds * 5 * _TRIES)
 
 
 def pgbackrest_conf(  # noqa: PLR0913 - one for each part of the file
@@ -100,6 +100,7 @@ def item_json(  # noqa: PLR0913 - one for each part of the file
     key: str,
     cluster: Mapping[str, Any] | None,
     source: Mapping[str, Any],
+    back: Mapping[str, Any],
 ) -> str:
     """Return what `plinth-backup` reads of an item, with places for its secrets.
 
@@ -110,6 +111,7 @@ def item_json(  # noqa: PLR0913 - one for each part of the file
         key: of the secret that encrypts.
         cluster: of pgbackrest: where the database's files are.
         source: of restic: how the store is read.
+        back: of restic: how a copy becomes the store's data again.
     """
     document = {
         "key": item.key,
@@ -121,6 +123,7 @@ def item_json(  # noqa: PLR0913 - one for each part of the file
         "interval": int(widest_gap(item.schedule).total_seconds()),
         "cluster": cluster,
         "source": source,
+        "back": back,
         "places": [
             {
                 "key": name,

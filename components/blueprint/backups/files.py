@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from components.blueprint.backups import cluster, sources
+from components.blueprint.backups.back import back
 from components.blueprint.backups.places import LOCAL
 from components.blueprint.backups.specs import ServerFileSpec
 from components.blueprint.containers import SecretFileSpec
@@ -68,6 +69,7 @@ def of_item(
         key=key,
         cluster=_cluster(context, item),
         source=sources.source(context, item),
+        back=back(context, item),
     )
     found = [_file(f"{HOME}/{item.key}.json", 0o600, written)]
     if item.continuous:

@@ -16,6 +16,7 @@ from . import (
     lock,
     physical,
     places,
+    refill,
     repository,
     restic,
     restoring,
@@ -41,16 +42,21 @@ plinth-backup restic ITEM PLACE WORDS...  restic itself, likewise
 plinth-backup forget ITEM...           remove what is known of items that are no more
 
 The way back, as `plinth restore` walks it; WISH is JSON: {}, {"moment": 1767225600.0},
-{"backup": ID}, each with "place" if wanted; STAMP names what is brought and kept:
+{"backup": ID}, each with "place" if wanted, {"beside": true} for files to look at; STAMP names
+what is brought and kept:
 
 plinth-backup choose ITEM WISH         what would be taken, and how much room there is
 plinth-backup bring ITEM STAMP WISH    restore beside the data
-plinth-backup swap ITEM STAMP          put that in the data's place; the database must not run
+plinth-backup swap ITEM STAMP          put that in the data's place; the store must not run
 plinth-backup swap-back ITEM STAMP     put the old data back
 plinth-backup exchange ITEM STAMP DATABASE SCHEMA   put one schema of that in its place
-plinth-backup settled ITEM             wait until the database has read its log and writes
+plinth-backup database ITEM STAMP DATABASE   put one database of that in its place
+plinth-backup database-back ITEM STAMP DATABASE   put the old one back
+plinth-backup settled ITEM             wait until the store is well; a database writes then
+plinth-backup open ITEM STAMP          open a Postgres that was brought, until it is dropped
 plinth-backup kept ITEM                what restores have left
 plinth-backup drop ITEM STAMP          remove that
+plinth-backup refill ITEM STAMP [WISH] after a loss: bring it and let it be the data
 """
 _MANY = 1000
 
@@ -159,9 +165,13 @@ _COMMANDS: dict[str, tuple[Any, int, int]] = {  # with the least and the most wo
     "swap": (restoring.swap, 2, 2),
     "swap-back": (restoring.swap_back, 2, 2),
     "exchange": (restoring.exchange, 4, 4),
+    "database": (restoring.database, 3, 3),
+    "database-back": (restoring.database_back, 3, 3),
     "settled": (restoring.settled, 1, 1),
+    "open": (restoring.opening, 2, 2),
     "kept": (restoring.kept, 1, 1),
     "drop": (restoring.drop, 2, 2),
+    "refill": (refill.refill, 2, 3),
 }
 
 

@@ -1,6 +1,6 @@
-"""The way back of a copy that restic keeps: its files are laid beside, for a person to put in.
+"""The way back of a copy that restic keeps: its files are laid out, or made a store's data again.
 
-Nothing in use is touched: how a store takes them is its own matter (docs/backups.md).
+Nothing in use is touched: what is made of them lies beside the data until `swap` exchanges the two.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import places, restic
+from . import aside, back, places, restic
 from .item import BackupError
 from .repository import call
 
 if TYPE_CHECKING:
     from .item import Item, Place
-    from .restore import Wish
+    from .wish import Wish
 
 FOLDER = Path("/var/lib/plinth-restored")  # not below what is itself copied
 ROOM = 1.1  # times the copy's size that has to be free
+_UNPACKED = 4.0  # the same where a dump is read into a store of its own, with its indexes
 
 
 def choose(item: Item, wish: Wish) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def choose(item: Item, wish: Wish) -> dict[str, Any]:
         fitting = [row for row in there.get(place.key, []) if _fits(row, wish)]
         if fitting:
             newest = max(fitting, key=lambda row: row["begun"])
-            return _plan(item, place, newest) | {"not_read": away}
+            return _plan(item, place, newest, wish) | {"not_read": away}
     known = [row["id"] for rows in there.values() for row in rows]
     raise BackupError(
         f"there is no copy of {item.key} "
@@ -52,13 +53,14 @@ def _fits(row: dict[str, Any], wish: Wish) -> bool:
     return wish.moment is None or row["begun"] <= wish.moment
 
 
-def _plan(item: Item, place: Place, row: dict[str, Any]) -> dict[str, Any]:
+def _plan(item: Item, place: Place, row: dict[str, Any], wish: Wish) -> dict[str, Any]:
     size = _size(item, place, row["id"])
-    FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
-    free = shutil.disk_usage(FOLDER).free
-    if free < size * ROOM:
+    where = FOLDER if wish.beside else aside.data(item).parent
+    where.mkdir(mode=0o700, parents=True, exist_ok=True)
+    free = shutil.disk_usage(where).free
+    if free < size * (ROOM if wish.beside or item.method not in back.READ_IN else _UNPACKED):
         raise BackupError(
-            f"the copy has {size / 1e9:.1f} GB and {FOLDER} has {free / 1e9:.1f} GB free: drop "
+            f"the copy has {size / 1e9:.1f} GB and {where} has {free / 1e9:.1f} GB free: drop "
             "what an earlier restore left"
         )
     return {
@@ -83,32 +85,42 @@ def _size(item: Item, place: Place, copy: str) -> int:
 
 
 def bring(item: Item, wish: Wish, stamp: str) -> dict[str, Any]:
-    """Lay the files of a copy beside; return the plan that was carried out.
+    """Lay the files of a copy out, or make them data that can take the store's place.
 
     Raises:
         BackupError: it cannot be chosen or read; what was begun is removed.
     """
     plan = choose(item, wish)
-    target = FOLDER / f"{item.key}-{stamp}"
+    target = laid(item, stamp) if wish.beside else aside.restored(item, stamp)
     if target.exists():
         raise BackupError(f"{target} is there already: choose another stamp")
-    target.mkdir(mode=0o700)
+    # on the disk of what it becomes, so that files are moved and not copied again
+    fresh = target if wish.beside else Path(f"{aside.data(item)}.bring-{aside.sound(stamp)}")
+    fresh.mkdir(mode=0o700)
     try:
-        call(item, item.place(plan["place"]), "restore", plan["backup"], "--target", str(target),
+        call(item, item.place(plan["place"]), "restore", plan["backup"], "--target", str(fresh),
              "--verify")  # fmt: skip
-    except BackupError:
+        if not wish.beside:
+            back.become(item, fresh, target)
+    except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
+    finally:
+        if not wish.beside:
+            shutil.rmtree(fresh, ignore_errors=True)
     return plan
 
 
+def laid(item: Item, stamp: str) -> Path:
+    """Return where the files of a copy are laid out."""
+    return FOLDER / f"{item.key}-{aside.sound(stamp)}"
+
+
 def kept(item: Item) -> list[dict[str, Any]]:
-    """Return what was laid beside."""
+    """Return what was laid out, and what exchanges have left beside the data."""
     found = []
     for path in sorted(FOLDER.glob(f"{item.key}-*")):
         stamp = path.name.removeprefix(f"{item.key}-")
         if stamp.isalnum():
-            size = sum(file.lstat().st_size for file in path.rglob("*") if file.is_file())
-            found.append({"item": item.key, "store": item.store, "stamp": stamp, "what": "restored",
-                          "path": str(path), "bytes": size})  # fmt: skip
-    return found
+            found.append(aside.row(item, stamp, "restored", path))
+    return found + (aside.kept(item) if "data" in item.back else [])

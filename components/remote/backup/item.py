@@ -62,6 +62,7 @@ class Item:
     Attributes:
         interval: seconds between two copies at most, as they are planned.
         source: of restic: how the store is read.
+        back: of restic: how a copy becomes the store's data again.
         password: that copies are encrypted with.
     """
 
@@ -75,6 +76,7 @@ class Item:
     interval: int = 86400
     cluster: Cluster | None = None
     source: dict[str, Any] = field(default_factory=dict)
+    back: dict[str, Any] = field(default_factory=dict)
 
     def place(self, key: str) -> Place:
         """Return a place by its key.

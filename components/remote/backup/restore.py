@@ -1,44 +1,23 @@
-"""The way back of a Postgres: its files are brought beside the data, and then take its place.
-
-What was there before is kept under another name until somebody drops it. Nothing here stops or
-starts a service of the Swarm: only its manager can, and whoever calls this talks to that.
-"""
+"""The way back of a Postgres: its files are brought beside the data, to take its place (`swap`)."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import time
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import archiver, inside, physical, places, store
-from .item import FOLDER, BackupError
+from . import archiver, aside, fetching, inside, physical, places, store
+from .item import BackupError
 
 if TYPE_CHECKING:
     from .item import Cluster, Item, Place
+    from .wish import Wish
 
 ROOM = 1.1  # times the database's size that has to be free
 _MARGIN = 30.0  # seconds for the log on its way off the server
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What somebody wants back.
-
-    Attributes:
-        moment: seconds since 1970; None for a backup, or the newest there is.
-        backup: id of one; it is brought back as it was at its end.
-        place: where from; None: the first that has it.
-        timeline: which history, where an earlier restore left several; None: the newest.
-    """
-
-    moment: float | None = None
-    backup: str | None = None
-    place: str | None = None
-    timeline: int | None = None
 
 
 def choose(item: Item, wish: Wish) -> dict[str, Any]:
@@ -128,7 +107,7 @@ def bring(item: Item, wish: Wish, stamp: str) -> dict[str, Any]:
     cluster, plan = inside.of(item), choose(item, wish)
     if wish.moment is not None:
         _beyond(item, cluster, wish.moment)
-    target = restored(cluster, stamp)
+    target = aside.restored(item, stamp)
     if target.exists():
         raise BackupError(f"{target} is there already: choose another stamp")
     pgdata = target / Path(cluster.pgdata).relative_to(cluster.mount)
@@ -142,6 +121,7 @@ def bring(item: Item, wish: Wish, stamp: str) -> dict[str, Any]:
     except BackupError:
         shutil.rmtree(target, ignore_errors=True)
         raise
+    fetching.accept(item, plan["not_read"])
     return plan
 
 
@@ -175,81 +155,6 @@ def _beyond(item: Item, cluster: Cluster, moment: float) -> None:
         time.sleep(0.5)
 
 
-def swap(item: Item, stamp: str, *, back: bool = False) -> None:
-    """Let what was restored take the data's place, or the other way round.
-
-    It may be repeated, wherever it was cut off: between its two renames the data's place is empty,
-    and both copies are there under the names that they are kept by.
-
-    Raises:
-        BackupError: the database runs, there is nothing of this stamp, or the disk refuses.
-    """
-    cluster = inside.of(item)
-    data, old, new = Path(cluster.data), before(cluster, stamp), restored(cluster, stamp)
-    if store.containers(item.store):
-        raise BackupError(f"{item.store} runs: its data is not changed under it")
-    source, aside = (old, new) if back else (new, old)
-    if not source.exists():
-        if data.exists() and aside.exists():
-            return  # it was done before
-        raise BackupError(f"{source} is not there; `plinth-backup kept` lists what is")
-    if data.exists() and aside.exists():
-        raise BackupError(f"{aside} is in the way: it was not removed")
-    try:
-        if back:  # while it is out of use: once it is in its place it may be started
-            _branch(item, source / Path(cluster.pgdata).relative_to(cluster.mount), cluster)
-        if data.exists():
-            data.rename(aside)
-        source.rename(data)
-        _flush(data.parent)
-    except OSError as error:
-        raise BackupError(f"the data was not exchanged ({error}); it can be repeated") from error
-
-
-def _branch(item: Item, pgdata: Path, cluster: Cluster) -> None:
-    """Have the old data begin a history of its own when it starts; may be repeated.
-
-    What took its place has begun one in the meantime, and the newest history is what the next
-    restore follows: it must be that of the data that is in use.
-    """
-    settings = (FOLDER / f"{item.key}.conf").read_text(encoding="utf-8")
-    fetch = settings.partition("recovery-option=restore_command=")[2].partition("\n")[0].strip()
-    lines = f"restore_command = '{fetch}'\nrecovery_target_timeline = 'current'\n"
-    with archiver.as_user(cluster):
-        with (pgdata / "postgresql.auto.conf").open("a+", encoding="utf-8") as file:
-            file.seek(0)
-            if not file.read().endswith(lines):
-                file.write(lines)
-            file.flush()
-            os.fsync(file.fileno())
-        (pgdata / "recovery.signal").touch(mode=0o600)
-        _flush(pgdata / "recovery.signal")
-        _flush(pgdata)
-
-
-def _flush(path: Path) -> None:
-    """Have a file, or the names in a folder, on the disk."""
-    number = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
-
-
-def in_place(item: Item, stamp: str) -> None:
-    """Refuse while an exchange is half done: what is kept then is all that there is.
-
-    Raises:
-        BackupError: the data's place is empty.
-    """
-    data = Path(inside.of(item).data)
-    if not data.exists():
-        raise BackupError(
-            f"{data} is not there: an exchange was cut off, and what is kept of {stamp} is the "
-            f"data. Put it back first: plinth restore … --undo {stamp}"
-        )
-
-
 def settled(item: Item, patience: float) -> dict[str, Any]:
     """Wait until the database has read its log and writes; return the last moment that it has.
 
@@ -265,40 +170,6 @@ def settled(item: Item, patience: float) -> dict[str, Any]:
                 return {"store": item.store, "last_commit": float(last) if last else None}
         time.sleep(1)
     raise BackupError(f"{item.store} does not come up: {store.last_words(item.store)}")
-
-
-def kept(item: Item) -> list[dict[str, Any]]:
-    """Return what restores have left beside the data: old data, and what was brought to look at."""
-    data = Path(inside.of(item).data)
-    found = []
-    for path in sorted(data.parent.glob(f"{data.name}.*-*")):
-        what, _, stamp = path.name.removeprefix(f"{data.name}.").partition("-")
-        if what in {"before", "restored"}:
-            size = sum(file.lstat().st_size for file in path.rglob("*") if file.is_file())
-            found.append({"item": item.key, "store": item.store, "stamp": stamp, "what": what,
-                          "path": str(path), "bytes": size})  # fmt: skip
-    return found
-
-
-def restored(cluster: Cluster, stamp: str) -> Path:
-    """Return where a restore of this stamp is brought to."""
-    return Path(f"{cluster.data}.restored-{sound(stamp)}")
-
-
-def before(cluster: Cluster, stamp: str) -> Path:
-    """Return where the data is kept that a restore of this stamp replaced."""
-    return Path(f"{cluster.data}.before-{sound(stamp)}")
-
-
-def sound(stamp: str) -> str:
-    """Return a stamp that may become part of a path.
-
-    Raises:
-        BackupError: it is none.
-    """
-    if not stamp.isalnum() or not stamp.isascii():
-        raise BackupError(f"{stamp!r} is no stamp: letters and digits, for example 20260131T0400")
-    return stamp
 
 
 def _utc(moment: float) -> str:

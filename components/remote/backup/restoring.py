@@ -5,9 +5,24 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
-from . import files, lock, restore, tenant
+from . import (
+    aside,
+    files,
+    lock,
+    opened,
+    program,
+    restore,
+    store,
+    tenant,
+    wish,
+)
+from . import (
+    database as databases,
+)
+from . import swap as exchanged
 from .item import BackupError, Item, read
 
 if TYPE_CHECKING:
@@ -17,34 +32,50 @@ PATIENCE = 900.0  # seconds for a database that reads its log
 TURN = 600.0  # seconds for a copy by the clock to end: a person waits rather than tries again
 
 
-def choose(key: str, wish: str) -> None:
+def choose(key: str, wanted: str) -> None:
     """Say what a restore would take."""
     item = read(key)
-    _say(_way(item).choose(item, _wish(wish)))
+    _say(_way(item).choose(item, wish.parse(wanted)))
 
 
-def bring(key: str, stamp: str, wish: str) -> None:
+def bring(key: str, stamp: str, wanted: str) -> None:
     """Restore beside the data; pgBackRest's own words go before the last line."""
     item = read(key)
     with lock.held(key, wait=TURN):
-        _say(_way(item).bring(item, _wish(wish), restore.sound(stamp)))
+        _say(_way(item).bring(item, wish.parse(wanted), aside.sound(stamp)))
 
 
 def swap(key: str, stamp: str) -> None:
     """Put what was restored in the data's place."""
     with lock.held(key, wait=TURN):
-        restore.swap(read(key), stamp)
+        exchanged.swap(read(key), stamp)
 
 
 def swap_back(key: str, stamp: str) -> None:
     """Put the old data in its place again, in a history of its own."""
     with lock.held(key, wait=TURN):
-        restore.swap(read(key), stamp, back=True)
+        exchanged.swap(read(key), stamp, back=True)
 
 
 def settled(key: str) -> None:
-    """Wait until the database writes."""
-    _say(restore.settled(read(key), PATIENCE))
+    """Wait until the store is well; a database has read its log then and writes."""
+    item = read(key)
+    if item.cluster:
+        _say(restore.settled(item, PATIENCE))
+        return
+    deadline = time.monotonic() + PATIENCE
+    while not store.containers(item.store, healthy=True):
+        if time.monotonic() > deadline:
+            raise BackupError(f"{item.store} does not come up: {store.last_words(item.store)}")
+        time.sleep(0.5)
+    _say({"store": item.store, "last_commit": None})
+
+
+def opening(key: str, stamp: str) -> None:
+    """Open a Postgres that was brought, for somebody to look at; `drop` ends it."""
+    item = read(key)
+    with lock.held(key, wait=TURN):
+        _say({"container": opened.start(item, stamp)})
 
 
 def exchange(key: str, stamp: str, database: str, schema: str) -> None:
@@ -55,10 +86,25 @@ def exchange(key: str, stamp: str, database: str, schema: str) -> None:
         remove(item, stamp)
 
 
+def database(key: str, stamp: str, name: str) -> None:
+    """Put one database of what was brought in the place of the one in use; that one is kept."""
+    item = read(key)
+    with lock.held(key, wait=TURN):
+        databases.exchange(item, stamp, name)
+        remove(item, stamp, only="restored")
+
+
+def database_back(key: str, stamp: str, name: str) -> None:
+    """Put the database back that was kept."""
+    item = read(key)
+    with lock.held(key, wait=TURN):
+        databases.back(item, stamp, name)
+
+
 def kept(key: str) -> None:
     """List what restores have left."""
     item = read(key)
-    _say(_way(item).kept(item))
+    _say(left(item))
 
 
 def drop(key: str, stamp: str) -> None:
@@ -68,32 +114,41 @@ def drop(key: str, stamp: str) -> None:
         remove(item, stamp)
 
 
-def remove(item: Item, stamp: str) -> None:
+def left(item: Item) -> list[dict[str, Any]]:
+    """Return all that restores of an item have left."""
+    folders = aside.kept(item) if item.cluster else files.kept(item)
+    return folders + databases.kept(item)
+
+
+def remove(item: Item, stamp: str, only: str | None = None) -> None:
     """Remove what is kept of an item under a stamp.
+
+    Args:
+        item: whose it is.
+        stamp: of the restore.
+        only: `before` or `restored`; None for both.
 
     Raises:
         BackupError: there is nothing of it, or an exchange is half done.
     """
-    there = _way(item).kept(item)
-    found = [entry["path"] for entry in there if entry["stamp"] == stamp]
+    there = left(item)
+    found = [row for row in there if row["stamp"] == stamp and only in {None, row["what"]}]
     if not found:
         known = ", ".join(sorted({entry["stamp"] for entry in there})) or "nothing"
         raise BackupError(f"nothing of {stamp} is kept of {item.store}; there is: {known}")
-    if item.method == "pgbackrest":
-        restore.in_place(item, stamp)
-    for path in found:
-        shutil.rmtree(path)
+    if item.cluster or "data" in item.back:
+        aside.in_place(item, stamp)
+    if item.cluster:
+        program.remove(opened.name(item, stamp))
+    for row in found:
+        if "database" in row:
+            databases.drop(item, row["database"])
+        else:
+            shutil.rmtree(row["path"])
 
 
 def _way(item: Item) -> ModuleType:
     return restore if item.method == "pgbackrest" else files
-
-
-def _wish(text: str) -> restore.Wish:
-    try:
-        return restore.Wish(**json.loads(text))
-    except (ValueError, TypeError) as error:
-        raise BackupError(f"not a wish: {error}") from None
 
 
 def _say(value: Any) -> None:

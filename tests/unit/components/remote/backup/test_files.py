@@ -9,7 +9,7 @@ import pytest
 
 from components.remote.backup import files, restic
 from components.remote.backup.item import BackupError, Item, Place
-from components.remote.backup.restore import Wish
+from components.remote.backup.wish import Wish
 
 T = 1_700_000_000.0
 PLACES = tuple(
@@ -17,6 +17,7 @@ PLACES = tuple(
     for number, key in enumerate(("offsite", "local"), 1)
 )
 ITEM = Item("redis", "redis", "redis", "shop-prod", PLACES, "key")
+LOOK = {"beside": True}
 
 
 @pytest.fixture
@@ -44,10 +45,10 @@ def size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("wish", "place", "backup"),
     [
-        (Wish(), "local", "near"),
-        (Wish(place="offsite"), "offsite", "new"),
-        (Wish(moment=T + 50), "offsite", "old"),
-        (Wish(backup="new"), "offsite", "new"),
+        (Wish(**LOOK), "local", "near"),
+        (Wish(place="offsite", **LOOK), "offsite", "new"),
+        (Wish(moment=T + 50, **LOOK), "offsite", "old"),
+        (Wish(backup="new", **LOOK), "offsite", "new"),
     ],
 )
 @pytest.mark.usefixtures("size")
@@ -80,12 +81,12 @@ def test_a_place_that_is_away_blocks_no_other(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(restic, "listing", read)
 
-    found = files.choose(ITEM, Wish())
+    found = files.choose(ITEM, Wish(**LOOK))
 
     assert (found["place"], found["backup"]) == ("offsite", "new")
     assert found["not_read"] == {"local": "the repository is locked"}
     with pytest.raises(BackupError, match="no place of redis can be read: local: the repository"):
-        files.choose(ITEM, Wish(place="local"))
+        files.choose(ITEM, Wish(place="local", **LOOK))
 
 
 def test_room_is_asked_for(size: dict[str, Any]) -> None:
@@ -93,7 +94,7 @@ def test_room_is_asked_for(size: dict[str, Any]) -> None:
     size["bytes"] = 10**18
 
     with pytest.raises(BackupError, match="GB free: drop what an earlier restore left"):
-        files.choose(ITEM, Wish())
+        files.choose(ITEM, Wish(**LOOK))
 
 
 @pytest.mark.usefixtures("size")

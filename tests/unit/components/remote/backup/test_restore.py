@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.remote.backup import physical, restore, restoring, store
+from components.remote.backup import aside, history, physical, restore, restoring, store, swap
 from components.remote.backup.item import BackupError, Cluster, Item, Place
-from components.remote.backup.restore import Wish
+from components.remote.backup.wish import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def item(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Item:
     (tmp_path / "postgres" / "pgdata").mkdir(parents=True)
     (tmp_path / "postgres" / "pgdata" / "PG_VERSION").write_text("15\n")
     (tmp_path / "postgres.conf").write_text("recovery-option=restore_command=sh /fetch %f %p\n")
-    monkeypatch.setattr(restore, "FOLDER", tmp_path)
+    monkeypatch.setattr(history, "FOLDER", tmp_path)
     return _item(tmp_path)
 
 
@@ -185,15 +185,15 @@ def test_an_exchange_keeps_the_old_data_and_goes_back(item: Item, tmp_path: Path
     new.mkdir()
     (new / "new").touch()
 
-    restore.swap(item, STAMP)
+    swap.swap(item, STAMP)
 
     old = tmp_path / f"postgres.before-{STAMP}"
     assert (tmp_path / "postgres" / "new").exists()
     assert (old / "pgdata" / "PG_VERSION").read_text() == "15\n"
-    (kept,) = restore.kept(item)
+    (kept,) = aside.kept(item)
     assert (kept["stamp"], kept["what"], kept["bytes"]) == (STAMP, "before", 3)
 
-    restore.swap(item, STAMP, back=True)
+    swap.swap(item, STAMP, back=True)
 
     pgdata = tmp_path / "postgres" / "pgdata"
     assert (pgdata / "PG_VERSION").read_text() == "15\n"
@@ -201,7 +201,7 @@ def test_an_exchange_keeps_the_old_data_and_goes_back(item: Item, tmp_path: Path
     assert (pgdata / "postgresql.auto.conf").read_text() == (
         "restore_command = 'sh /fetch %f %p'\nrecovery_target_timeline = 'current'\n"
     )
-    assert [entry["what"] for entry in restore.kept(item)] == ["restored"]
+    assert [entry["what"] for entry in aside.kept(item)] == ["restored"]
 
 
 class _CutError(BaseException):
@@ -212,7 +212,7 @@ class _CutError(BaseException):
 def _cut(monkeypatch: pytest.MonkeyPatch, renames: int) -> Iterator[pytest.MonkeyPatch]:
     """Let so many renames happen, and nothing from there on."""
     done: list[Path] = []
-    rename, flush = Path.rename, restore._flush
+    rename, flush = Path.rename, swap.flush
 
     def renaming(self: Path, target: Path) -> Path:
         if len(done) == renames:
@@ -227,7 +227,7 @@ def _cut(monkeypatch: pytest.MonkeyPatch, renames: int) -> Iterator[pytest.Monke
 
     with monkeypatch.context() as power:
         power.setattr(Path, "rename", renaming)
-        power.setattr(restore, "_flush", flushing)
+        power.setattr(swap, "flush", flushing)
         with pytest.raises(_CutError):
             yield power
 
@@ -252,11 +252,11 @@ def test_an_exchange_goes_on_wherever_it_was_cut_off(
     (tmp_path / f"postgres.restored-{STAMP}" / "pgdata").mkdir(parents=True)
     (tmp_path / f"postgres.restored-{STAMP}" / "new").touch()
     if back:
-        restore.swap(item, STAMP)
+        swap.swap(item, STAMP)
     with _cut(monkeypatch, renames):
-        restore.swap(item, STAMP, back=back)
+        swap.swap(item, STAMP, back=back)
 
-    restore.swap(item, STAMP, back=back)
+    swap.swap(item, STAMP, back=back)
 
     expected = {"": "old", ".restored": "new"} if back else {"": "new", ".before": "old"}
     assert _folders(tmp_path) == expected
@@ -272,11 +272,11 @@ def test_what_a_cut_off_exchange_left_is_put_back_and_never_dropped(
     (tmp_path / f"postgres.restored-{STAMP}").mkdir()
     (tmp_path / f"postgres.restored-{STAMP}" / "new").touch()
     with _cut(monkeypatch, 1):
-        restore.swap(item, STAMP)
+        swap.swap(item, STAMP)
 
     with pytest.raises(BackupError, match=f"an exchange was cut off.* --undo {STAMP}"):
         restoring.remove(item, STAMP)
-    restore.swap(item, STAMP, back=True)
+    swap.swap(item, STAMP, back=True)
 
     assert _folders(tmp_path) == {"": "old", ".restored": "new"}
     restoring.remove(item, STAMP)
@@ -288,7 +288,7 @@ def test_old_data_has_its_own_history_before_it_is_in_its_place(
 ) -> None:
     """It may be started as soon as it is there; both files are on the disk by then."""
     (tmp_path / f"postgres.restored-{STAMP}").mkdir()
-    restore.swap(item, STAMP)
+    swap.swap(item, STAMP)
     flushed: list[str] = []
     fsync = os.fsync
 
@@ -298,7 +298,7 @@ def test_old_data_has_its_own_history_before_it_is_in_its_place(
 
     with _cut(monkeypatch, 0) as power:
         power.setattr(os, "fsync", noting)
-        restore.swap(item, STAMP, back=True)
+        swap.swap(item, STAMP, back=True)
 
     assert flushed == ["postgresql.auto.conf", "recovery.signal", "pgdata"]
     assert (tmp_path / f"postgres.before-{STAMP}" / "pgdata" / "recovery.signal").exists()
@@ -315,7 +315,7 @@ def test_a_disk_that_refuses_is_told_in_one_line(
 
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(BackupError, match=r"not exchanged .*Read-only.*; it can be repeated"):
-        restore.swap(item, STAMP)
+        swap.swap(item, STAMP)
 
 
 def test_data_is_never_changed_under_a_database(
@@ -326,7 +326,7 @@ def test_data_is_never_changed_under_a_database(
     monkeypatch.setattr(store, "containers", lambda *_, **__: ["abc"])
 
     with pytest.raises(BackupError, match="postgres runs: its data is not changed under it"):
-        restore.swap(item, STAMP)
+        swap.swap(item, STAMP)
 
     assert (tmp_path / "postgres" / "pgdata" / "PG_VERSION").exists()
 
@@ -334,11 +334,11 @@ def test_data_is_never_changed_under_a_database(
 def test_an_exchange_without_something_to_put_there_is_refused(item: Item, tmp_path: Path) -> None:
     """The data stays; so does what an earlier exchange kept under the same stamp."""
     with pytest.raises(BackupError, match="is not there"):
-        restore.swap(item, STAMP)
+        swap.swap(item, STAMP)
     for name in ("restored", "before"):
         (tmp_path / f"postgres.{name}-{STAMP}").mkdir()
     with pytest.raises(BackupError, match="is in the way: it was not removed"):
-        restore.swap(item, STAMP)
+        swap.swap(item, STAMP)
 
     assert (tmp_path / "postgres" / "pgdata" / "PG_VERSION").exists()
 
@@ -347,7 +347,7 @@ def test_an_exchange_without_something_to_put_there_is_refused(item: Item, tmp_p
 def test_a_stamp_leads_nowhere_else(item: Item, stamp: str) -> None:
     """It becomes part of a path."""
     with pytest.raises(BackupError, match="is no stamp"):
-        restore.swap(item, stamp)
+        swap.swap(item, stamp)
 
 
 def test_only_what_a_restore_left_is_dropped(item: Item, tmp_path: Path) -> None:
@@ -367,5 +367,5 @@ def test_an_item_of_another_method_has_no_files_to_exchange() -> None:
     """The message names what makes it."""
     dump = Item("dump", "postgres", "pg_dump", "shop-prod", (), "key")
 
-    with pytest.raises(BackupError, match="dump is made by pg_dump, not by pgbackrest"):
-        restore.kept(dump)
+    with pytest.raises(BackupError, match="dump is made by pg_dump: it has no directory that"):
+        aside.kept(dump)

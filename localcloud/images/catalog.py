@@ -22,6 +22,7 @@ Recipe = Literal[
     "traefik",
     "lego",
     "demo",
+    "grafana",
 ]
 
 
@@ -31,7 +32,7 @@ class Image(BaseModel):
     Attributes:
         reference: its public name with registry and tag.
         recipe: what it is built with.
-        kind: `built` is the same program, `stand-in` is the demo app in its place.
+        kind: `built` is the same program, `stand-in` is another one in its place.
         arguments: what its Dockerfile is told beside the usual, for example the user's number.
         private: it exists in no registry that anybody can read, so none is asked.
         why: said to people who wonder what runs.

@@ -32,6 +32,7 @@ PARTS = {
     "mc": ("mc",),
 }
 DEMO = HERE.parent.parent / "examples" / "demo"
+VIEWER = HERE.parent / "viewer"
 _SKIP = frozenset({"__pycache__"})
 
 
@@ -127,4 +128,5 @@ def recipes(binary: Callable[[str], Path]) -> dict[str, Callable[[], Recipe]]:
         "traefik": made("traefik"),
         "lego": made("lego"),
         "demo": lambda: Recipe("demo", {"demo": DEMO}),
+        "grafana": lambda: Recipe("grafana", {"viewer": VIEWER}),
     }

@@ -101,7 +101,7 @@ def _outside() -> tuple[Panel, ...]:
         Panel(
             title="Code of the last answer",
             kind="timeseries",
-            queries=(Query(expr="probe_http_status_code", legend="{{instance}}"),),
+            queries=(Query(expr="probe_http_status_code", legend="{{url}}"),),
             unit="none",
             words="0 where there was none.",
         ),
@@ -118,7 +118,7 @@ def _outside() -> tuple[Panel, ...]:
             title="Certificates end",
             kind="table",
             queries=(
-                Query(expr="sort(min by (instance) (probe_ssl_earliest_cert_expiry)) * 1000"),
+                Query(expr="sort(min by (url) (probe_ssl_earliest_cert_expiry)) * 1000"),
             ),
             unit="dateTimeFromNow",
             lowest=None,

@@ -35,7 +35,7 @@ def _now() -> tuple[Panel, ...]:
         Panel(
             title="Public addresses that answer",
             kind="stat",
-            queries=(Query(expr='avg(probe_success{job="blackbox-http"})', legend="answer"),),
+            queries=(Query(expr="avg(probe_success)", legend="answer"),),
             unit="percentunit",
             width=5,
             height=4,
@@ -46,7 +46,7 @@ def _now() -> tuple[Panel, ...]:
             title="Tasks missing",
             kind="stat",
             queries=(
-                Query(expr="sum(swarm_service_replicas_desired - swarm_service_replicas_running)"),
+                Query(expr="sum(plinth_service_tasks_desired - plinth_service_tasks_running)"),
             ),
             unit="none",
             width=5,
@@ -127,8 +127,8 @@ def _signals(slow: float | None, errors: float | None) -> tuple[Row, ...]:
                     kind="timeseries",
                     queries=(
                         Query(
-                            expr='probe_duration_seconds{job="blackbox-http"}',
-                            legend="{{instance}}",
+                            expr="probe_duration_seconds",
+                            legend="{{url}}",
                         ),
                     ),
                     unit="s",

@@ -170,8 +170,8 @@ def _wrong() -> tuple[Panel, ...]:
             title="Tasks: wanted and running",
             kind="timeseries",
             queries=(
-                Query(expr="swarm_service_replicas_running", legend="{{service}}"),
-                Query(expr="sum(swarm_service_replicas_desired)", legend="wanted in all"),
+                Query(expr="plinth_service_tasks_running", legend="{{service}}"),
+                Query(expr="sum(plinth_service_tasks_desired)", legend="wanted in all"),
             ),
         ),
         Panel(

@@ -12,33 +12,24 @@ import os
 import re
 import select
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import gap, inside, status
+from .fetching import Fetching
+from .shipping import Shipping
+from .waiting import as_user, marks, restorable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from .item import Cluster, Item
 
+__all__ = ["as_user", "marks", "newest", "reply", "restorable", "serve", "tell", "wanted"]
 NAME = re.compile(r"[0-9A-F]{24}(\.[0-9A-F]{8}\.backup|\.partial)?|[0-9A-F]{8}\.history")
 LOOK = 5.0  # seconds between looks, should a call have been missed
-_MISSING = 1  # how archive-get ends where no place has the segment
 TELL = 15.0  # seconds between two writings of the metrics
-
-
-@contextmanager
-def as_user(cluster: Cluster) -> Iterator[None]:
-    """Act as the database's user: what its container made may lead anywhere."""
-    os.setegid(cluster.gid)
-    os.seteuid(cluster.uid)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-        os.setegid(0)
 
 
 def serve(item: Item) -> None:
@@ -48,28 +39,31 @@ def serve(item: Item) -> None:
     with as_user(cluster):
         pipe = _pipe(home / "wake")
     told = tried = 0.0
+    shipping, fetching = Shipping(item), Fetching(item)
+    fetching.ahead.end()
     while True:
         with as_user(cluster):
             names = wanted(home)
         for name in names:
-            answer = ship(item, name)
+            answer = shipping.ship(name)
             with as_user(cluster):
                 reply(home, name, answer)
             told = 0.0
         with as_user(cluster):
             asked = wanted(home, "asked")
         for name in asked:
-            answer = fetch(item, name)
+            answer = fetching.fetch(name)
             with as_user(cluster):
                 reply(home, name, answer, "asked", "found")
+        given = shipping.ahead()
         if time.time() - told > TELL:
             told = time.time()
             try:
-                tell(item, cluster)
+                tell(item, cluster, shipping.has)
                 tried = gap.end(item, tried, told)
             except OSError as error:  # the server's own disk is full: the log has to go on
                 print(f"the metrics cannot be written: {error}", flush=True)  # noqa: T201
-        if not names and not asked and select.select([pipe], [], [], LOOK)[0]:
+        if not names and not asked and not given and select.select([pipe], [], [], LOOK)[0]:
             os.read(pipe, 4096)
 
 
@@ -83,45 +77,6 @@ def _pipe(path: Path) -> int:
 def wanted(home: Path, folder: str = "wanted") -> list[str]:
     """Return the segments that Postgres names, in their order; other names are passed over."""
     return sorted(path.name for path in (home / folder).iterdir() if NAME.fullmatch(path.name))
-
-
-def ship(item: Item, name: str) -> str:
-    """Push one segment to all places; return `ok`, or why not.
-
-    One that was dropped is `ok` as well, or the log would fill the volume; that it is missing is
-    kept before Postgres lets go of it.
-    """
-    cluster = inside.of(item)
-    path = f"{cluster.pgdata}/pg_wal/{name}"
-    code, said = inside.ended(item, "--log-level-console=warn", "archive-push", path)
-    if code:
-        print(f"{name}: {inside.fault(said)}", flush=True)  # noqa: T201 - the journal takes it
-        return inside.fault(said)
-    if gap.DROPPED in said:
-        print(f"{name}: {said.strip()}", flush=True)  # noqa: T201
-        try:
-            with as_user(cluster):
-                since, _ = restorable(cluster, time.time())
-            gap.note(item, name, since)
-        except OSError as error:
-            return f"it was dropped, and that cannot be written down: {error}"
-    return "ok"
-
-
-def fetch(item: Item, name: str) -> str:
-    """Get one segment from the nearest place; return `ok`, `missing`, or why not.
-
-    Postgres takes a missing segment for the end of the log and opens what it has: so that has to be
-    said by pgBackRest, in its words. A code alone may be that of any program on the way to it.
-    """
-    target = f"{inside.of(item).wal}/fetched/{name}"
-    code, said = inside.ended(item, "--log-level-console=info", "archive-get", name, target)
-    if code == _MISSING and f"unable to find {name} in the archive" in said:
-        return "missing"
-    if code:
-        print(f"{name}: {inside.fault(said)}", flush=True)  # noqa: T201 - the journal takes it
-        return inside.fault(said)
-    return "ok"
 
 
 def reply(
@@ -152,46 +107,37 @@ def _write(folder: Path, name: str, answer: str) -> None:
     fresh.replace(folder / name)
 
 
-def restorable(cluster: Cluster, now: float) -> tuple[float, int]:
-    """Return up to when all that was committed is off the server, and how many segments wait.
-
-    Postgres marks a segment `.ready` when it is full or its time is over, and keeps the mark until
-    it was shipped: nothing older than the oldest mark, less that time, is missing.
-    """
-    times = []
-    with suppress(OSError):
-        for path in marks(cluster).glob("*.ready"):
-            with suppress(FileNotFoundError):
-                times.append(path.stat().st_mtime)
-    return min([now, *times]) - cluster.log_timeout, len(times)
-
-
-def marks(cluster: Cluster) -> Path:
-    """Return the folder of Postgres' marks on its segments."""
-    return Path(cluster.data + cluster.pgdata.removeprefix(cluster.mount)) / "pg_wal/archive_status"
-
-
-def newest(item: Item, moment: float) -> float | None:
+def newest(
+    item: Item, cluster: Cluster, now: float, has: Mapping[int, set[str]] | None = None
+) -> float | None:
     """Return up to when nothing would be lost with the server, None where that cannot be said.
+
+    It is what the place has that has most, of those that the log has to be in: one is enough.
 
     Args:
         item: whose log it is.
-        moment: up to which the log says so.
+        cluster: of the item.
+        now: seconds since 1970.
+        has: by the number of a place: what it has of what still waits for another one.
     """
     known = status.read(item.key)
-    if not all(known.get(place.key, {}).get("whole") for place in item.places):
-        return None  # a log without a copy to begin with is none
-    lost = gap.since(item)
-    return moment if lost is None else min(moment, lost)
+    found = []
+    for place in gap.needed(item):
+        if known.get(place.key, {}).get("whole"):  # a log without a copy to begin with is none
+            with as_user(cluster):
+                moment, _ = restorable(cluster, now, (has or {}).get(place.number, ()))
+            lost = gap.since(item, place)
+            found.append(moment if lost is None else min(moment, lost))
+    return max(found, default=None)
 
 
-def tell(item: Item, cluster: Cluster) -> None:
+def tell(item: Item, cluster: Cluster, has: Mapping[int, set[str]] | None = None) -> None:
     """Write the metrics of the log; what is not known has no value."""
     lines, labels = [], {"item": item.key, "store": item.store}
     with as_user(cluster):
         there = os.access(marks(cluster), os.R_OK | os.X_OK, effective_ids=True)
-        moment, waiting = restorable(cluster, time.time())
-    found = newest(item, moment) if there else None
+        _, waiting = restorable(cluster, time.time())
+    found = newest(item, cluster, time.time(), has) if there else None
     if found is not None:
         lines += status.samples("newest_restorable_timestamp_seconds", [(labels, found)])
     if there:

@@ -23,14 +23,15 @@ _SCRIPT = """
 set -eu
 # its own faults are not to be taken for pgBackRest's: 1 means there that a segment is in no place
 trap 'exit 99' EXIT
-data=$1 mount=$2 settings=$3 uid=$4 gid=$5 run=$6
-shift 6
+data=$1 mount=$2 settings=$3 uid=$4 gid=$5 run=$6 only=$7
+shift 7
 mkdir -p "$mount" /etc/pgbackrest
 install -d -m 0755 "${run%/*}"
 install -d -m 0700 -o "$uid" -g "$gid" "$run"
 mount --bind "$data" "$mount"
 mount -t tmpfs -o mode=0755,size=1m tmpfs /etc/pgbackrest
-install -m 0400 -o "$uid" -g "$gid" "$settings" /etc/pgbackrest/pgbackrest.conf
+install -m 0400 -o "$uid" -g "$gid" /dev/null /etc/pgbackrest/pgbackrest.conf
+sed "/^repo[0-9]/{/^repo$only-/!d}" "$settings" >/etc/pgbackrest/pgbackrest.conf
 # pgBackRest keeps owners by name: the container's, whatever this server calls that number
 echo "postgres:x:$uid:$gid::/:/bin/false" >/etc/pgbackrest/passwd
 echo "postgres:x:$gid:" >/etc/pgbackrest/group
@@ -44,24 +45,27 @@ exec setpriv --reuid="$uid" --regid="$gid" --clear-groups \
 """
 
 
-def command(item: Item, *words: str, data: str | None = None) -> list[str]:
+def command(item: Item, *words: str, data: str | None = None, only: int | None = None) -> list[str]:
     """Return the call of pgBackRest for a store.
 
     Args:
         item: with a cluster.
         words: pgBackRest's own, after the stanza.
         data: another directory in place of the store's, to restore into.
+        only: number of the one place that it may know of; None: all.
     """
     cluster = of(item)
     place = [data or cluster.data, cluster.mount, str(FOLDER / f"{item.key}.conf")]
     owner = [str(cluster.uid), str(cluster.gid), str(RUN / item.key)]
+    owner.append("[0-9]*" if only is None else str(only))
     start = ["unshare", "--mount", "--propagation", "private", "sh", "-c", _SCRIPT, "sh"]
     return [*start, *place, *owner, PROGRAM, f"--stanza={item.store}", *words]
 
 
-def ended(item: Item, *words: str) -> tuple[int, str]:
+def ended(item: Item, *words: str, only: int | None = None) -> tuple[int, str]:
     """Run pgBackRest to its end; return its code and all that it said, warnings among that."""
-    done = subprocess.run(command(item, *words), capture_output=True, text=True, check=False)
+    argv = command(item, *words, only=only)
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
 
 

@@ -135,7 +135,7 @@ def samples(name: str, values: list[tuple[dict[str, str], float]]) -> list[str]:
 
 def forget(key: str) -> None:
     """Remove what is known of an item that is no more."""
-    names = (f"backup-{key}.json", f".backup-{key}.lock")
+    names = (f"backup-{key}.json", f".backup-{key}.lock", f"without-{key}.json")
     metrics = (f"plinth-backup-{key}.prom", f"plinth-log-{key}.prom")
     for path in (*(STATUS / name for name in names), *(METRICS / name for name in metrics)):
         with contextlib.suppress(FileNotFoundError):

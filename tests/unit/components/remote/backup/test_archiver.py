@@ -12,13 +12,15 @@ import pytest
 
 from components.remote.backup import archiver, gap, inside, status
 from components.remote.backup.item import Cluster, Item, Place
+from components.remote.backup.shipping import Shipping
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SEGMENT = "000000010000000000000002"
 PLACES = tuple(
-    Place(key, number, off_site=True, keep={}) for number, key in enumerate(("offsite", "local"), 1)
+    Place(key, number, off_site=True, keep={})
+    for number, key in enumerate(("offsite", "region"), 1)
 )
 DROPPED = "WARN: dropped WAL file '{}' because archive queue exceeded 2GB"
 
@@ -95,8 +97,8 @@ def ends(monkeypatch: pytest.MonkeyPatch, *ways: tuple[int, str]) -> list[tuple[
     """Have pgBackRest end so, one call after the other; return what it is asked."""
     asked: list[tuple[str, ...]] = []
 
-    def ended(_: Item, *words: str) -> tuple[int, str]:
-        asked.append(words)
+    def ended(_: Item, *words: str, only: int | None = None) -> tuple[int, str]:
+        asked.append(words if only is None else (*words, f"only {only}"))
         return ways[len(asked) - 1]
 
     monkeypatch.setattr(inside, "ended", ended)
@@ -107,12 +109,13 @@ def test_what_fails_is_told_to_postgres(item: Item, monkeypatch: pytest.MonkeyPa
     """In pgBackRest's words; what went is `ok`."""
     asked = ends(monkeypatch, (0, ""), (82, "ERROR: [082]: the place is away"))
 
-    assert [archiver.ship(item, SEGMENT) for _ in range(2)] == ["ok", "[082]: the place is away"]
+    both = "offsite: [082]: the place is away; region: [082]: the place is away"
+    assert [Shipping(item).ship(SEGMENT) for _ in range(2)] == ["ok", both]
     assert asked[0][-2:] == (
         "archive-push",
         f"/var/lib/postgresql/data/pgdata/pg_wal/{SEGMENT}",
     )
-    assert gap.since(item) is None
+    assert gap.since(item, PLACES[0]) is None
 
 
 def test_a_dropped_segment_is_a_gap_until_a_copy_began_after_it(
@@ -126,25 +129,28 @@ def test_a_dropped_segment_is_a_gap_until_a_copy_began_after_it(
     for place in PLACES:
         status.attempt("pg", "pg", place.key, begun=now - 900, error=None, whole=1)
     ends(monkeypatch, (0, DROPPED.format(SEGMENT)), (0, DROPPED.format(SEGMENT[:-1] + "3")))
-    assert archiver.ship(item, SEGMENT) == "ok"
+    shipping = Shipping(item)
+    assert item.cluster is not None
+    assert shipping.ship(SEGMENT) == "ok"
     mark.unlink()  # Postgres lets go of it
-    assert archiver.ship(item, SEGMENT[:-1] + "3") == "ok"
+    assert shipping.ship(SEGMENT[:-1] + "3") == "ok"
 
     lost = status.read("pg")["offsite"]["log_gap"]
     assert (lost["first"], lost["last"], lost["dropped"]) == (SEGMENT, SEGMENT[:-1] + "3", 2)
-    assert archiver.newest(item, now) == pytest.approx(now - 345, abs=1)
-    assert 'plinth_backup_log_gap{item="pg",store="pg",place="local"} 1' in metrics(tmp_path)
+    assert archiver.newest(item, item.cluster, now) == pytest.approx(now - 345, abs=1)
+    assert 'plinth_backup_log_gap{item="pg",store="pg",place="region"} 1' in metrics(tmp_path)
 
     status.attempt("pg", "pg", "offsite", begun=now - 1, error=None, whole=2)  # it began before
-    assert gap.since(item) is not None
+    assert gap.since(item, PLACES[0]) is not None
     later = time.time() + 1
     status.attempt("pg", "pg", "offsite", begun=later, error="it is away")
     assert status.read("pg")["offsite"]["log_gap"] is not None
     status.attempt("pg", "pg", "offsite", begun=later, error=None, whole=3)
-    assert archiver.newest(item, now) == pytest.approx(now - 345, abs=1)  # the other has it still
-    status.attempt("pg", "pg", "local", begun=later, error=None, whole=2)
-    assert archiver.newest(item, now) == now
-    assert 'plinth_backup_log_gap{item="pg",store="pg",place="local"} 0' in metrics(tmp_path)
+    assert archiver.newest(item, item.cluster, now) == now - 45  # one that has all is enough
+    assert gap.since(item, PLACES[1]) is not None
+    status.attempt("pg", "pg", "region", begun=later, error=None, whole=2)
+    assert gap.since(item, PLACES[1]) is None
+    assert 'plinth_backup_log_gap{item="pg",store="pg",place="region"} 0' in metrics(tmp_path)
 
 
 def metrics(folder: Path, name: str = "plinth-backup-pg") -> str:
@@ -161,7 +167,7 @@ def test_a_gap_has_a_copy_made_and_again_if_it_was_not(
     assert gap.end(item, 0.0, 5000.0) == 0.0
     assert begun == []
 
-    gap.note(item, SEGMENT, 4000.0)
+    gap.note(item, SEGMENT, 4000.0, PLACES)
     assert gap.end(item, 0.0, 5000.0) == 5000.0
     assert gap.end(item, 5000.0, 5100.0) == 5000.0
     assert gap.end(item, 5000.0, 5900.0) == 5900.0
@@ -169,13 +175,13 @@ def test_a_gap_has_a_copy_made_and_again_if_it_was_not(
 
 
 def test_what_is_not_known_has_no_value(tmp_path: Path, item: Item) -> None:
-    """Neither a place without a whole copy nor a log that cannot be read is restorable to now."""
+    """Nothing is restorable without a whole copy, nor where the log cannot be read."""
     name = "newest_restorable_timestamp_seconds{"
     assert item.cluster is not None
 
     archiver.tell(item, item.cluster)
     assert name not in metrics(tmp_path, "plinth-log-pg")
-    for key, whole, there in (("offsite", 1, False), ("local", 0, False), ("local", 1, True)):
+    for key, whole, there in (("offsite", 0, False), ("region", 0, False), ("region", 1, True)):
         status.attempt("pg", "pg", key, begun=1.0, error=None, whole=whole)
         archiver.tell(item, item.cluster)
         assert (name in metrics(tmp_path, "plinth-log-pg")) is there

@@ -61,11 +61,11 @@ def test_the_data_is_where_the_container_has_it() -> None:
     settings = "/etc/plinth/backups/pg.conf"
 
     assert words[:4] == ["unshare", "--mount", "--propagation", "private"]
-    assert words[7:14] == [
+    assert words[7:15] == [
         "sh", "/mnt/data/pg", "/var/lib/postgresql/data", settings, "70", "70",
-        "/run/plinth-backup/pg",
+        "/run/plinth-backup/pg", "[0-9]*",
     ]  # fmt: skip
-    assert words[14:] == ["pgbackrest", "--stanza=postgres", "--repo=1", "backup"]
+    assert words[15:] == ["pgbackrest", "--stanza=postgres", "--repo=1", "backup"]
     assert "password" not in " ".join(words)
 
 

@@ -16,6 +16,7 @@ from cli import (
     app_cost,
     app_drift,
     app_files,
+    app_recover,
     app_release,
     app_report,
     app_snapshot,
@@ -50,6 +51,7 @@ app.add_typer(app_cost.app)
 app.add_typer(app_drift.app)
 app.add_typer(app_files.app)
 app.add_typer(app_backups.app)
+app.add_typer(app_recover.app)
 app.add_typer(app_snapshot.app)
 app.add_typer(app_contract.app, name="contract")
 app.add_typer(app_release.app)

@@ -1,0 +1,1 @@
+"""The way back of a stack whose servers or volumes are lost."""

@@ -17,11 +17,11 @@ from typing import Any, Final
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
-from pulumi.runtime.proto import analyzer_pb2 as proto
-from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
 from policies.levels import Enforced
 from policies.pack import Pack, PackRun
+from policies.protocol import analyzer_pb2 as proto
+from policies.protocol import analyzer_pb2_grpc, plugin_pb2
 from policies.rules.resource import UNKNOWN, Resource
 from policies.rules.rule import ResourceRule, Rule
 from policies.stack import names_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -10,6 +11,9 @@ from threading import Timer
 
 # A pack starts in its own folder, and the project's packages are two above.
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+# It has no plugins here, and to look for them is to read about every package that is installed.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 from policies.before import Before
 from policies.budget.pack import BUDGET, spending

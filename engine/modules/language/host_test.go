@@ -102,3 +102,32 @@ func TestTools(t *testing.T) {
 		}
 	}
 }
+
+// A pack is started by the SDK, or by itself where it says so; what is no such word is refused.
+func TestPackArguments(t *testing.T) {
+	for _, c := range []struct {
+		options  map[string]any
+		expected []string
+		fault    string
+	}{
+		{map[string]any{}, []string{"-u", "-m", "pulumi.policy", "engine", "pack"}, ""},
+		{map[string]any{"alone": false}, []string{"-u", "-m", "pulumi.policy", "engine", "pack"}, ""},
+		{map[string]any{"alone": true}, []string{"-u", "pack", "engine"}, ""},
+		{map[string]any{"alone": "yes"}, nil, "runtime.options.alone is yes"},
+	} {
+		options, err := structpb.NewStruct(c.options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := packArguments(&pulumirpc.RunPluginRequest{
+			Args: []string{"engine"},
+			Info: &pulumirpc.ProgramInfo{ProgramDirectory: "pack", Options: options},
+		})
+		if !reflect.DeepEqual(found, c.expected) {
+			t.Errorf("%v: %v", c.options, found)
+		}
+		if (c.fault == "") != (err == nil) || (err != nil && !strings.Contains(err.Error(), c.fault)) {
+			t.Errorf("%v: %v", c.options, err)
+		}
+	}
+}

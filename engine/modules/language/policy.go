@@ -41,8 +41,11 @@ func (h *host) RunPlugin(
 	if err != nil {
 		return err
 	}
-	args := append([]string{"-u", "-m", "pulumi.policy"}, req.GetArgs()...)
-	cmd, err := tc.Command(ctx, append(args, req.GetInfo().GetProgramDirectory())...)
+	args, err := packArguments(req)
+	if err != nil {
+		return err
+	}
+	cmd, err := tc.Command(ctx, args...)
 	if err != nil {
 		return err
 	}
@@ -57,6 +60,22 @@ func (h *host) RunPlugin(
 		return err
 	}
 	return ended(server, proxy.Attach(ctx, cmd))
+}
+
+// packArguments is the command line of a pack. Pulumi's SDK sets itself up and then runs it; where
+// the pack says `alone` among its runtime's options it answers the engine without the SDK, whose
+// import takes longer than all that a small pack does, and Python is given the pack itself.
+func packArguments(req *pulumirpc.RunPluginRequest) ([]string, error) {
+	folder := req.GetInfo().GetProgramDirectory()
+	switch alone := req.GetInfo().GetOptions().AsMap()["alone"]; alone {
+	case true:
+		return append([]string{"-u", folder}, req.GetArgs()...), nil
+	case nil, false:
+		return append(append([]string{"-u", "-m", "pulumi.policy"}, req.GetArgs()...), folder), nil
+	default:
+		return nil, status.Errorf(codes.InvalidArgument,
+			"PulumiPolicy.yaml: runtime.options.alone is %v; write true or false", alone)
+	}
 }
 
 // stackEnvironment tells the pack of which stack it is asked; it is not told without a stack.

@@ -35,6 +35,6 @@ def context(
 ) -> Context:
     """Return what the planning looks at, with changes to the stack's values."""
     values = _values(system, env, changes)
-    with patch("components.config.load.cross_check", return_value=[]):
+    with patch("components.config.loader.cross_check", return_value=[]):
         config = support.config(f"{system}-{env}", given=values, profile=profile)
     return Context(config, load_catalogue(), {})

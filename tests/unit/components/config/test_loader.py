@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.config import ConfigErrors
-from components.config.load import stack_file
+from components.config.loader import stack_file
 from tests.unit.components import support
 
 if TYPE_CHECKING:

@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from . import (
     archiver,
+    bucket,
+    clock,
+    drill,
+    drill_record,
     inside,
     lock,
     physical,
@@ -22,6 +26,7 @@ from . import (
     restoring,
     status,
     stopped,
+    verify,
 )
 from .item import BackupError, Item, keys, read
 
@@ -35,10 +40,14 @@ plinth-backup list [ITEM]              what there is to restore, as JSON
 plinth-backup status [ITEM]            what came of the last copies, as JSON
 plinth-backup run ITEM [full|diff|incr]  make a copy now
 plinth-backup ready ITEM               have its places ready; the first copy begins
+plinth-backup verify ITEM              read all copies again, and hold them to their checksums
+plinth-backup clock-right ITEM         drop old copies again: the clock, which was doubted, is right
 plinth-backup started ITEM             start the store again that a copy had to stop
 plinth-backup archive ITEM             ship a Postgres' log, without end
 plinth-backup pgbackrest ITEM WORDS... pgBackRest itself, with the item's settings
 plinth-backup restic ITEM PLACE WORDS...  restic itself, likewise
+plinth-backup drill [ITEM...] [--place=KEY] [--quick]   rehearse a restore and look at it
+plinth-backup drills [ITEM]            what came of the last drills, as JSON
 plinth-backup forget ITEM...           remove what is known of items that are no more
 
 The way back, as `plinth restore` walks it; WISH is JSON: {}, {"moment": 1767225600.0},
@@ -117,7 +126,24 @@ def _run(key: str, kind: str | None = None) -> None:
 
 def _ready(key: str) -> None:
     item = read(key)
+    drill_record.expected(item)
     sys.stdout.write(_engine(item).ready(item) + "\n")
+    if wrong := bucket.look(item):
+        raise BackupError("; ".join(wrong))
+
+
+def _verify(key: str) -> None:
+    item = read(key)
+    failed = verify.run(item) if item.method == "pgbackrest" else restic.verify(item)
+    failed += bucket.look(item)
+    if failed:
+        raise BackupError("; ".join(failed))
+    sys.stdout.write(f"{key}: all copies are as they were written\n")
+
+
+def _clock_right(key: str) -> None:
+    clock.believe(read(key))
+    sys.stdout.write(f"{key}: the next copy drops what is too old\n")
 
 
 def _started(key: str) -> None:
@@ -148,6 +174,12 @@ def _restic(key: str, place: str, *words: str) -> None:
 def _forget(*names: str) -> None:
     for name in names:
         status.forget(name)
+        drill_record.forget(name)
+
+
+def _drills(key: str | None = None) -> None:
+    found = {name: drill_record.read(name) for name in ([key] if key else keys())}
+    sys.stdout.write(json.dumps({k: v for k, v in found.items() if v}, indent=2) + "\n")
 
 
 _COMMANDS: dict[str, tuple[Any, int, int]] = {  # with the least and the most words
@@ -155,11 +187,15 @@ _COMMANDS: dict[str, tuple[Any, int, int]] = {  # with the least and the most wo
     "status": (_status, 0, 1),
     "run": (_run, 1, 2),
     "ready": (_ready, 1, 1),
+    "verify": (_verify, 1, 1),
+    "clock-right": (_clock_right, 1, 1),
     "started": (_started, 1, 1),
     "archive": (_archive, 1, 1),
     "pgbackrest": (_pgbackrest, 2, _MANY),
     "restic": (_restic, 3, _MANY),
     "forget": (_forget, 1, _MANY),
+    "drill": (drill.main, 0, _MANY),
+    "drills": (_drills, 0, 1),
     "choose": (restoring.choose, 2, 2),
     "bring": (restoring.bring, 3, 3),
     "swap": (restoring.swap, 2, 2),

@@ -33,6 +33,7 @@ class Place:
     repository: str = ""
     environment: dict[str, str] = field(default_factory=dict)
     ca: str | None = None
+    locked_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Item:
         source: of restic: how the store is read.
         back: of restic: how a copy becomes the store's data again.
         password: that copies are encrypted with.
+        drill: how a restore is rehearsed, and what it is held to (`components/render/drill.py`).
     """
 
     key: str
@@ -77,6 +79,7 @@ class Item:
     cluster: Cluster | None = None
     source: dict[str, Any] = field(default_factory=dict)
     back: dict[str, Any] = field(default_factory=dict)
+    drill: dict[str, Any] = field(default_factory=dict)
 
     def place(self, key: str) -> Place:
         """Return a place by its key.

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from . import clock, inside, status
+from . import clock, inside, ledger, session, status, store, verify
 from .item import BackupError, Item, Place
 
 DAY = 86400
@@ -23,7 +23,14 @@ def backups(item: Item, place: Place) -> list[dict[str, Any]]:
     Raises:
         BackupError: the place cannot be read.
     """
-    return [backup for backup in entries(item, place) if not backup.get("error")]
+    rotten = verify.damaged(item, place)
+    return [backup for backup in entries(item, place) if not _broken(backup, rotten)]
+
+
+def _broken(backup: dict[str, Any], rotten: frozenset[str]) -> bool:
+    """Tell whether a backup has damaged pages, or rests on what has rotted in its place."""
+    needs = {backup["label"], *(backup.get("reference") or ())}
+    return bool(backup.get("error")) or not rotten.isdisjoint(needs)
 
 
 def entries(item: Item, place: Place) -> list[dict[str, Any]]:
@@ -68,14 +75,14 @@ def run(item: Item, kind: str | None = None) -> list[str]:
     Returns:
         What failed, a line for each place.
     """
-    failed = []
+    failed, fresh = [], {}
     for place in item.places:
         begun, error, size, whole = time.time(), None, None, None
         try:
             there = entries(item, place)
-            wanted = kind or due(there, begun, item.full_every)
+            wanted = _kind(item, place, there, kind, begun)
             newest = max((float(backup["timestamp"]["stop"]) for backup in there), default=None)
-            error = clock.doubt(newest, begun, item.interval, place.keep)
+            error = clock.held(item, place, newest, begun)
             words = [f"--repo={place.number}", f"--type={wanted}"]
             inside.call(item, *words, *(["--no-expire-auto"] if error else []), "backup")
             made = entries(item, place)
@@ -83,6 +90,8 @@ def run(item: Item, kind: str | None = None) -> list[str]:
             whole = len([backup for backup in made if not backup.get("error")])
             if made and made[-1].get("error"):
                 error = _damaged(item, place, made[-1]["label"])
+            elif made:
+                fresh[place.key] = made[-1]["label"]
         except BackupError as fault:
             error = str(fault)
         if error:
@@ -90,7 +99,46 @@ def run(item: Item, kind: str | None = None) -> list[str]:
         status.attempt(
             item.key, item.store, place.key, begun=begun, error=error, size=size, whole=whole
         )
+    _account(item, fresh)
     return failed
+
+
+def _account(item: Item, fresh: dict[str, str]) -> None:
+    """Give new backups, by place, the ledger of a moment after them: a drill is held to it.
+
+    Where that cannot be, the backups are good all the same, and a drill of them says what is
+    missing.
+    """
+    if not fresh or "database" not in item.drill:
+        return
+    try:
+        with session.opened(store.entered(item.store, item.drill["database"])) as asked:
+            book = ledger.packed(ledger.at_point(asked))
+        for place in item.places:
+            if place.key in fresh:
+                note(item, place, fresh[place.key], ledger.NAME, book)
+    except BackupError as fault:
+        print(f"{item.key}: the backup has no ledger: {fault}", flush=True)  # noqa: T201 - journal
+
+
+def note(item: Item, place: Place, label: str, name: str, text: str) -> None:
+    """Keep a note with a backup, in its place.
+
+    Raises:
+        BackupError: the place refuses.
+    """
+    words = (f"--repo={place.number}", f"--set={label}", f"--annotation={name}={text}", "annotate")
+    inside.call(item, *words, quiet=True)
+
+
+def _kind(
+    item: Item, place: Place, there: list[dict[str, Any]], kind: str | None, now: float
+) -> str:
+    """Return the kind of the next backup; `full` wherever the last full one has rotted."""
+    fulls = [backup["label"] for backup in there if backup["type"] == "full"]
+    if fulls and fulls[-1] in verify.damaged(item, place):
+        return "full"
+    return kind or due(there, now, item.full_every)
 
 
 def _damaged(item: Item, place: Place, label: str) -> str:
@@ -152,9 +200,10 @@ def listing(item: Item) -> list[dict[str, Any]]:
             "bytes": backup["info"]["size"],
             "stored_bytes": backup["info"]["repository"]["delta"],
             "restores": "nothing: it is damaged"
-            if backup.get("error")
+            if _broken(backup, rotten)
             else "any moment since it ended, up to the newest log",
         }
         for place in item.places
+        for rotten in [verify.damaged(item, place)]
         for backup in entries(item, place)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
+from . import session
 from .item import BackupError
 
 _PSQL = ("psql", "--no-psqlrc", "--tuples-only", "--no-align", "--username=postgres")
@@ -43,6 +44,19 @@ def ask(service: str, sql: str, database: str = "postgres") -> str:
     if done.returncode:
         raise BackupError(f"{service}: {done.stderr.strip()}")
     return done.stdout
+
+
+def entered(service: str, database: str) -> list[str]:
+    """Return what runs psql where a database is, to talk to it (`session`).
+
+    Raises:
+        BackupError: it does not run.
+    """
+    found = containers(service)
+    if not found:
+        raise BackupError(f"{service} does not run on this server")
+    words = ["docker", "exec", "--interactive", found[0], *session.WORDS]
+    return [*words, "--username=postgres", f"--dbname={database}"]
 
 
 def last_words(service: str) -> str:

@@ -16,6 +16,7 @@ from cli import (
     app_cost,
     app_drift,
     app_files,
+    app_metrics,
     app_recover,
     app_release,
     app_report,
@@ -56,6 +57,7 @@ app.add_typer(app_snapshot.app)
 app.add_typer(app_contract.app, name="contract")
 app.add_typer(app_release.app)
 app.add_typer(app_report.app)
+app.add_typer(app_metrics.app)
 app.add_typer(app_concerned.app)
 app.add_typer(app_tenants.app, name="tenants")
 complain = Console(stderr=True, highlight=False)

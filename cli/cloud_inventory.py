@@ -11,13 +11,18 @@ from cli.errors import PlinthError
 
 
 class Inventory:
-    """A small client for listing, unprotecting and deleting by label."""
+    """A small client for listing, unprotecting and deleting by label.
+
+    Attributes:
+        left: requests that the project may still make, and may make an hour, by the last answer.
+    """
 
     def __init__(self, endpoint: str, token: str) -> None:
         """Take the API's address and a token for the project."""
         self.client = httpx.Client(
             base_url=endpoint, headers={"Authorization": f"Bearer {token}"}, timeout=30
         )
+        self.left: tuple[int, int] | None = None
 
     def labelled(self, kind: str, selector: str) -> list[dict[str, Any]]:
         """Return all resources of a kind that a label selector finds."""
@@ -67,8 +72,16 @@ class Inventory:
             response = self.client.request(method, path, **arguments)
         except httpx.HTTPError as error:
             raise PlinthError(f"{self.client.base_url} does not answer: {error}") from error
+        self.left = _left(response.headers) or self.left
         body: dict[str, Any] = response.json() if response.content else {}
         if response.is_error:
             words = body.get("error", {}).get("message", response.reason_phrase)
             raise PlinthError(f"{method} {path}: {words} (HTTP {response.status_code})")
         return body
+
+
+def _left(headers: httpx.Headers) -> tuple[int, int] | None:
+    try:
+        return int(headers["RateLimit-Remaining"]), int(headers["RateLimit-Limit"])
+    except (KeyError, ValueError):
+        return None

@@ -47,7 +47,7 @@ def _way(rpo: int) -> tuple[Panel, ...]:
             queries=(
                 Query(
                     expr="max by (store) "
-                    "(plinth_backup_last_verified_restore_timestamp_seconds) * 1000",
+                    "(plinth_drill_last_success_timestamp_seconds) * 1000",
                     legend="{{store}}",
                 ),
             ),

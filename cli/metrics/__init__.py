@@ -1,0 +1,1 @@
+"""Metrics that have to be asked for: gathered here, published as files on the manager's server."""

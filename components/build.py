@@ -16,6 +16,7 @@ from components.data_layer import DataLayer, DataLayerArgs
 from components.edge import Edge, EdgeArgs
 from components.external_stores import ExternalStores
 from components.jobs import Jobs
+from components.monitoring_stack import MonitoringStack, MonitoringStackArgs
 from components.network import Network, NetworkArgs
 from components.origin_certificate import OriginCertificate
 from components.outputs import (
@@ -113,6 +114,18 @@ def build(
             after=running,
         ),
     )
+    if blueprint.monitoring:
+        MonitoringStack(
+            "monitoring",
+            MonitoringStackArgs(
+                monitoring=blueprint.monitoring,
+                services=_services(blueprint, "monitoring"),
+                servers=ground.servers,
+                swarm=ground.swarm,
+                after=running,
+                mounted=data.mounted,
+            ),
+        )
     return _outputs(blueprint, ground, data, edge)
 
 

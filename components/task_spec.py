@@ -39,7 +39,7 @@ def task_spec(spec: ServiceSpec, swarm: Swarm) -> docker.ServiceTaskSpecArgs:
             window=docker_duration(spec.restart.window),
         ),
         placement=docker.ServiceTaskSpecPlacementArgs(
-            constraints=list(spec.constraints), max_replicas=0
+            constraints=list(spec.constraints), max_replicas=spec.per_node
         ),
         networks_advanceds=[_attachment(item, swarm) for item in spec.networks],
         log_driver=docker.ServiceTaskSpecLogDriverArgs(

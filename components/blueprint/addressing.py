@@ -17,6 +17,7 @@ SWARM_SUBNET_SIZE = 24
 UNUSED = IPv4Network("10.0.128.0/17")  # of the private network: other teams' to give out
 OVERLAYS = IPv4Network("10.201.0.0/16")
 DATA_OVERLAY = 3  # number of the overlay network that databases are on
+MONITORING_OVERLAY = 4
 BRIDGES = IPv4Network("172.20.0.0/16")
 
 LOAD_BALANCER = SUBNET[5]

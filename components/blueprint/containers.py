@@ -207,16 +207,17 @@ class ServiceSpec:
     """A Swarm service, endpoint mode `dnsrr`.
 
     Attributes:
-        group: the component that makes it: `edge`, `data` or `app`.
+        group: the component that makes it: `edge`, `data`, `app` or `monitoring`.
         command: replaces the image's entrypoint where not empty.
         args: replaces the image's command where not empty.
         constraints: placement, for example `node.labels.plinth.role.app==true`.
         depends_on: keys of services that must be healthy before this one is made.
+        per_node: tasks that one node may have; 0: any number.
     """
 
     key: str
     name: str
-    group: Literal["edge", "data", "app"]
+    group: Literal["edge", "data", "app", "monitoring"]
     image: ImageSpec
     command: tuple[str, ...]
     args: tuple[str, ...]
@@ -248,6 +249,7 @@ class ServiceSpec:
     depends_on: tuple[str, ...] = ()
     sysctls: Mapping[str, str] = field(default_factory=dict)
     registry: RegistrySpec | None = None
+    per_node: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

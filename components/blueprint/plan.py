@@ -9,6 +9,8 @@ from components.blueprint.backups.plan import plan_backups, secrets_of
 from components.blueprint.context import Context
 from components.blueprint.cost import costs
 from components.blueprint.externals import plan_externals
+from components.blueprint.monitoring.plan import plan_monitoring
+from components.blueprint.monitoring.routing import secret_keys as alert_secrets
 from components.blueprint.plan_cloudflare import plan_origin_certificate
 from components.blueprint.plan_containers import plan_overlays, plan_services
 from components.blueprint.plan_costs import plan_costs
@@ -87,7 +89,11 @@ def plan(
         overlays=plan_overlays(context),
         secrets=(
             *(s for item in planned for s in item.draft.new_secrets),
-            *plan_secrets(context, (*services, *(job.task for job in jobs)), secrets_of(backups)),
+            *plan_secrets(
+                context,
+                (*services, *(job.task for job in jobs)),
+                (*secrets_of(backups), *(alert_secrets(context) if config.watched else ())),
+            ),
         ),
         secret_files=tuple(s for item in planned for s in item.draft.new_secret_files),
         certificates=tuple(c for item in planned for c in item.draft.new_certificates),
@@ -99,6 +105,7 @@ def plan(
         databases=tuple(d for item in planned for d in item.draft.databases),
         shares=plan_shares(context),
         backups=backups,
+        monitoring=plan_monitoring(context),
         costs=priced,
         urls=plan_urls(context),
         warnings=warnings(context, priced),

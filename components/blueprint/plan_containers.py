@@ -15,20 +15,27 @@ from components.blueprint.containers import (
     ServiceSpec,
     UpdateSpec,
 )
+from components.blueprint.monitoring import scrape
 from components.blueprint.services import (
+    alertmanager,
+    blackbox,
     container,
+    exporters,
     lego,
+    log_relay,
+    loki,
     meilisearch,
     minio,
     neo4j,
     nginx,
     pgbouncer,
     postgres,
+    prometheus,
     redis,
     stand_in,
     traefik,
 )
-from components.config.service import EDGE_KINDS
+from components.config.service import EDGE_KINDS, MONITORING_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,21 +43,35 @@ if TYPE_CHECKING:
     from components.blueprint.containers import ImageSpec
     from components.blueprint.context import Context
     from components.blueprint.services.draft import Draft
-    from components.config.service import ServiceConfig
+    from components.config.service import Kind, ServiceConfig
 
 # number and isolation of each overlay network; numbers are for ever
-_OVERLAYS = {"edge": (1, False), "app": (2, False), "data": (addressing.DATA_OVERLAY, True)}
+_OVERLAYS = {
+    "edge": (1, False),
+    "app": (2, False),
+    "data": (addressing.DATA_OVERLAY, True),
+    "monitoring": (addressing.MONITORING_OVERLAY, False),
+}
 _DATA_KINDS = ("postgres", "pgbouncer", "redis", "meilisearch", "minio", "neo4j")
 _DRAFTS: dict[str, Callable[[Context, str, ServiceConfig], Draft]] = {
+    "alertmanager": alertmanager.draft,
+    "blackbox-exporter": blackbox.draft,
     "container": container.draft,
     "lego": lego.draft,
+    "log-relay": log_relay.draft,
+    "loki": loki.draft,
     "meilisearch": meilisearch.draft,
     "minio": minio.draft,
     "neo4j": neo4j.draft,
     "nginx": nginx.draft,
+    "nginx-exporter": exporters.nginx,
     "pgbouncer": pgbouncer.draft,
+    "pgbouncer-exporter": exporters.pgbouncer,
     "postgres": postgres.draft,
+    "postgres-exporter": exporters.postgres,
+    "prometheus": prometheus.draft,
     "redis": redis.draft,
+    "redis-exporter": exporters.redis,
     "traefik": traefik.draft,
 }
 # Written on services of nodes whose kernel cannot hold a container to a CPU limit.
@@ -80,6 +101,7 @@ def plan_overlays(context: Context) -> tuple[OverlaySpec, ...]:
             labels=context.labels("app-server"),
         )
         for key, (number, internal) in _OVERLAYS.items()
+        if key != "monitoring" or context.config.watched
     )
 
 
@@ -104,7 +126,7 @@ def frame(context: Context, key: str, service: ServiceConfig, draft: Draft) -> S
     return ServiceSpec(
         key=key,
         name=key,
-        group="edge" if service.kind in EDGE_KINDS else "data" if data else "app",
+        group=_group(service.kind),
         image=image,
         command=draft.command,
         args=draft.args,
@@ -130,7 +152,7 @@ def frame(context: Context, key: str, service: ServiceConfig, draft: Draft) -> S
             max_failure_ratio=0.0,
         ),
         restart=RestartSpec(condition="any", delay=5, max_attempts=0, window=0),
-        constraints=_constraints(service, draft),
+        constraints=_constraints(context, service, draft),
         user=draft.user or service.user,
         read_only=service.read_only,
         cap_drop=("ALL",),
@@ -147,7 +169,17 @@ def frame(context: Context, key: str, service: ServiceConfig, draft: Draft) -> S
         },
         depends_on=_stores(context, service),
         registry=_registry(context, image),
+        per_node=1 if service.kind == "log-relay" else 0,
     )
+
+
+def _group(kind: Kind) -> Literal["edge", "data", "app", "monitoring"]:
+    """Return the component that makes a service."""
+    if kind in EDGE_KINDS:
+        return "edge"
+    if kind in MONITORING_KINDS:
+        return "monitoring"
+    return "data" if kind in _DATA_KINDS else "app"
 
 
 def _registry(context: Context, image: ImageSpec) -> RegistrySpec | None:
@@ -190,8 +222,11 @@ def networks(context: Context, key: str) -> tuple[str, ...]:
         found.add("data")
     elif service.kind == "container":
         found.add("app")
-    if any(config.services[used].kind in _DATA_KINDS for used in service.uses):
+    kinds = {config.services[used].kind for used in service.uses}
+    if kinds & set(_DATA_KINDS):
         found.add("data")
+    if service.kind in MONITORING_KINDS:
+        found |= {"monitoring"} | scrape.networks(context, service)
     return tuple(name for name in _OVERLAYS if name in found)
 
 
@@ -199,13 +234,19 @@ def _replicas(context: Context, service: ServiceConfig) -> int:
     """Return the number of tasks: what is of the edge runs on every edge server."""
     if service.kind in EDGE_KINDS:
         return len(context.servers_with("edge"))
+    if service.kind == "log-relay":
+        return len(context.config.settings.servers)
     return service.replicas
 
 
-def _constraints(service: ServiceConfig, draft: Draft) -> tuple[str, ...]:
-    """Pin what has data to the node with the volume, and the rest to the nodes of its role."""
+def _constraints(context: Context, service: ServiceConfig, draft: Draft) -> tuple[str, ...]:
+    """Pin what has data to the node that has it, and the rest to the nodes of its role."""
+    if service.kind == "log-relay":
+        return ()  # one on every node
     if any(directory.volume for directory in draft.directories):
         return (f"node.labels.plinth.volume.{service.volume} == true",)
+    if draft.directories and service.kind in MONITORING_KINDS:
+        return (f"node.hostname == {context.physical(context.config.monitor)}",)
     return (f"node.labels.plinth.role.{service.role} == true",)
 
 

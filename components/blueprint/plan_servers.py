@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from components.blueprint import addressing
 from components.blueprint.plan_edge import web_sources
 from components.blueprint.servers import (
+    EVERY,
     CloudInitSpec,
     DirectorySpec,
     FloatingIpSpec,
@@ -59,7 +60,7 @@ def _server(
         firewalls=("servers",),
         primary_ip=key,
         placement_group=_group(context, context.config.location(key)),
-        backups=settings.backups,
+        backups=settings.backups if server.backups is None else server.backups,
         delete_protection=settings.protect,
         labels={**context.labels("app-server"), "server": key},
         cloud_init=_cloud_init(context, key),
@@ -68,7 +69,9 @@ def _server(
         swarm="manager" if key == manager(context) else "worker",
         node_labels={f"plinth.role.{role}": "true" for role in sorted(server.roles)},
         directories=tuple(
-            dict.fromkeys(d for d in directories if d.volume is None and d.role in server.roles)
+            dict.fromkeys(
+                d for d in directories if d.volume is None and d.role in (*server.roles, EVERY)
+            )
         ),
     )
 

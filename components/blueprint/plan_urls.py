@@ -17,6 +17,15 @@ def plan_urls(context: Context) -> dict[str, str]:
 
     A host's URL is one that answers: its root, or what it serves instead.
     """
+    return _urls(context, context.config.profile.url_suffix)
+
+
+def public_urls(context: Context) -> dict[str, str]:
+    """Return the same as visitors reach it, on a local cloud as well."""
+    return _urls(context, "")
+
+
+def _urls(context: Context, suffix: str) -> dict[str, str]:
     config = context.config
     paths: dict[str, list[str]] = {}
     for route in config.system.ingress.routes:
@@ -28,14 +37,14 @@ def plan_urls(context: Context) -> dict[str, str]:
         if not host.startswith(WILDCARD):
             fallback = config.system.ingress.health_path if host == health else served[0]
             path = _root(context, host) if "/" in served else fallback
-            found[_name(context, host)] = _url(context, host, path)
+            found[_name(context, host)] = _url(context, host, path, suffix)
         elif "/" in served:
             for key, tenant in config.settings.tenants.items():
                 name = f"{tenant.subdomain}.{host.removeprefix(WILDCARD)}"
-                found[f"tenant-{key}"] = _url(context, name, "/")
+                found[f"tenant-{key}"] = _url(context, name, "/", suffix)
     if found:
         found.setdefault("app", next(iter(found.values())))
-    found["health"] = _url(context, health, config.system.ingress.health_path)
+    found["health"] = _url(context, health, config.system.ingress.health_path, suffix)
     return found
 
 
@@ -68,9 +77,8 @@ def _name(context: Context, host: str) -> str:
     return short.replace(".", "-")
 
 
-def _url(context: Context, host: str, path: str) -> str:
-    profile = context.config.profile
-    if profile.url_suffix:  # the local edge is what a browser talks to, without TLS
-        return f"http://{host}{profile.url_suffix}{path}"
+def _url(context: Context, host: str, path: str, suffix: str) -> str:
+    if suffix:  # the local edge is what a browser talks to, without TLS
+        return f"http://{host}{suffix}{path}"
     secure = context.config.system.ingress.tls is not None
     return f"{'https' if secure else 'http'}://{host}{path}"

@@ -136,12 +136,16 @@ class ServerSpec:
     directories: tuple[DirectorySpec, ...] = ()
 
 
+EVERY = "*"  # in place of a role: on all servers
+
+
 @dataclass(frozen=True, kw_only=True)
 class DirectorySpec:
     """A directory that must be there, with this owner, before a service binds it.
 
     Attributes:
-        volume: key of the volume that it is on; None: the own disk of each server with `role`.
+        volume: key of the volume that it is on; None: the own disk of each server with `role`,
+            `*` for all.
     """
 
     path: str

@@ -52,6 +52,7 @@ from components.blueprint.edge import (
 )
 from components.blueprint.externals import ExternalSpec
 from components.blueprint.money import CostLine, Costs
+from components.blueprint.monitoring.specs import MonitoringSpec
 from components.blueprint.servers import (
     CloudInitSpec,
     DirectorySpec,
@@ -98,6 +99,7 @@ __all__ = [
     "KeepSpec",
     "LoadBalancerSpec",
     "LogSpec",
+    "MonitoringSpec",
     "NetworkSpec",
     "OriginCertificateSpec",
     "OverlaySpec",
@@ -223,6 +225,7 @@ class Blueprint:
     jobs: tuple[JobSpec, ...]
     databases: tuple[DatabaseSpec, ...]
     backups: BackupScheduleSpec | None
+    monitoring: MonitoringSpec | None
     shares: tuple[ShareSpec, ...]
     costs: Costs
     urls: Mapping[str, str]

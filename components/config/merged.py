@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from components.config.migrations import Migrations
+from components.config.monitoring.services import monitoring_services, watched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from components.config.budget import BudgetConfig
     from components.config.profile import CloudProfile
     from components.config.service import ServiceConfig
-    from components.config.stack import StackSettings, VolumeConfig
+    from components.config.stack import ServiceOverride, StackSettings, VolumeConfig
     from components.config.system import SystemConfig
 
 MAIN_VOLUME = "data"
@@ -44,6 +45,22 @@ class StackConfig:
     file: str
 
     @property
+    def watched(self) -> bool:
+        """Tell whether this stack is watched."""
+        return watched(self.settings, self.system)
+
+    @property
+    def monitor(self) -> str:
+        """Return the key of the server that metrics and logs are kept on."""
+        volume = self.settings.monitoring.volume
+        if volume:
+            found = self.holder(volume)
+        else:
+            servers = self.settings.servers
+            found = min((k for k, s in servers.items() if "monitoring" in s.roles), default=None)
+        return found or min(self.settings.servers)
+
+    @property
     def volumes(self) -> dict[str, VolumeConfig]:
         """Return all volumes by key; the first is always there."""
         return {MAIN_VOLUME: self.settings.volume, **self.settings.volumes}
@@ -72,24 +89,34 @@ def merge_services(settings: StackSettings, system: SystemConfig) -> dict[str, S
     """Apply the stack's overrides; unknown names are left for the checks to report.
 
     Variables are added to the system's own. A service without replicas is not there at all: nobody
-    uses it, and it asks for no volume.
+    uses it, and it asks for no volume. What watches the services comes after them.
     """
-    merged = {}
-    for key, service in system.services.items():
-        override = settings.services.get(key)
-        changes = override.model_dump(exclude_none=True) if override else {}
-        if "env" in changes:
-            changes["env"] = service.env | changes["env"]
-        settings_given = changes.pop("settings", None)
-        if settings_given is not None and service.postgres:
-            replaced = {"settings": settings_given}
-            changes["postgres"] = service.postgres.model_copy(update=replaced)
-        merged[key] = service.model_copy(update=changes)
+    merged = {
+        key: _merged(service, settings.services.get(key))
+        for key, service in system.services.items()
+    }
     absent = {key for key, service in merged.items() if not service.replicas}
-    return {
+    present = {
         key: service.model_copy(
             update={"uses": tuple(used for used in service.uses if used not in absent)}
         )
         for key, service in merged.items()
         if key not in absent
     }
+    watching = {
+        key: _merged(service, settings.services.get(key))
+        for key, service in monitoring_services(settings, system, present).items()
+        if key not in system.services  # reported by the checks
+    }
+    return {**present, **watching}
+
+
+def _merged(service: ServiceConfig, override: ServiceOverride | None) -> ServiceConfig:
+    changes = override.model_dump(exclude_none=True) if override else {}
+    if "env" in changes:
+        changes["env"] = service.env | changes["env"]
+    settings_given = changes.pop("settings", None)
+    if settings_given is not None and service.postgres:
+        replaced = {"settings": settings_given}
+        changes["postgres"] = service.postgres.model_copy(update=replaced)
+    return service.model_copy(update=changes)

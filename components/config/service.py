@@ -29,9 +29,32 @@ Kind = Literal[
     "meilisearch",
     "minio",
     "neo4j",
+    "prometheus",
+    "alertmanager",
+    "loki",
+    "log-relay",
+    "grafana",
+    "blackbox-exporter",
+    "postgres-exporter",
+    "pgbouncer-exporter",
+    "redis-exporter",
+    "nginx-exporter",
 ]
+# what `monitoring` brings (components/config/monitoring/services.py); no system writes these itself
+MONITORING_KINDS: tuple[Kind, ...] = (
+    "prometheus",
+    "alertmanager",
+    "loki",
+    "log-relay",
+    "grafana",
+    "blackbox-exporter",
+    "postgres-exporter",
+    "pgbouncer-exporter",
+    "redis-exporter",
+    "nginx-exporter",
+)
 EDGE_KINDS: tuple[Kind, ...] = ("traefik", "nginx", "lego")  # on every edge server, once
-Role = Literal["edge", "data", "app", "worker"]
+Role = Literal["edge", "data", "app", "worker", "monitoring"]
 Path = Annotated[str, Field(pattern=r"^/[^\s]*$")]
 Variable = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
@@ -46,6 +69,13 @@ class HealthConfig(Section):
     timeout: Seconds = 5
     start_period: Seconds = 40
     retries: Annotated[int, Field(ge=1, le=20)] = 3
+
+
+class MetricsConfig(Section):
+    """Where a container tells Prometheus about itself; never a port that the ingress leads to."""
+
+    port: Port = 9464
+    path: Path = "/metrics"
 
 
 class StandInConfig(Section):
@@ -71,6 +101,7 @@ class ServiceConfig(Section):
         data: directories on the data volume, container path to name.
         volume: key of the volume that its data is on.
         arm: its image exists for ARM as well.
+        metrics: it is asked for its own metrics, on a port that nothing outside reaches.
     """
 
     kind: Kind = "container"
@@ -97,6 +128,7 @@ class ServiceConfig(Section):
     health: HealthConfig | None = None
     stop_grace: Seconds = 30
     stand_in: StandInConfig | None = None
+    metrics: MetricsConfig | None = None
     postgres: PostgresConfig | None = None
     pgbouncer: PgBouncerConfig | None = None
     redis: RedisConfig | None = None

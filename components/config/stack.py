@@ -11,13 +11,14 @@ from components.config.base import Cidr, Cpu, ImageName, Key, Memory, Section
 from components.config.budget import AcknowledgementConfig, BudgetConfig
 from components.config.data import Identifier
 from components.config.drift import DriftAcceptedConfig
+from components.config.monitoring.stack import StackMonitoringConfig
 from components.config.policies import PoliciesConfig
 from components.config.service import Role
 from components.config.share import ShareConfig
 from components.config.system import Environment
 from components.config.usage import UsageConfig
 
-ALL_ROLES: tuple[Role, ...] = ("edge", "data", "app", "worker")
+ALL_ROLES: tuple[Role, ...] = ("edge", "data", "app", "worker", "monitoring")
 
 
 class ServerConfig(Section):
@@ -26,12 +27,14 @@ class ServerConfig(Section):
     Attributes:
         location: where it stands, if elsewhere than the stack.
         manager: the Swarm is made and led from here; without it from the first server by key.
+        backups: the cloud's own daily backups of this one, where that is not the stack's word.
     """
 
     type: str
     roles: tuple[Role, ...] = ALL_ROLES
     location: str | None = None
     manager: bool = False
+    backups: bool | None = None
 
 
 class VolumeConfig(Section):
@@ -119,6 +122,7 @@ class StackSettings(Section):
         policies: levels of rules, and exceptions from them.
         share: what other teams may read, by a name for each.
         admin_keys: public SSH keys that may log in besides the stack's own.
+        monitoring: whether this stack is watched, and where what was measured is kept.
         drift_accepted: what may be others than the files say, and until when.
     """
 
@@ -151,4 +155,5 @@ class StackSettings(Section):
     tenants: dict[Key, TenantConfig] = Field(default_factory=dict)
     policies: PoliciesConfig = PoliciesConfig()
     share: dict[Key, ShareConfig] = Field(default_factory=dict)
+    monitoring: StackMonitoringConfig = StackMonitoringConfig()
     drift_accepted: tuple[DriftAcceptedConfig, ...] = ()

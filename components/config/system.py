@@ -17,6 +17,7 @@ from components.config.data import ExternalConfig
 from components.config.dns import CloudflareConfig, RecordConfig
 from components.config.ingress import IngressConfig
 from components.config.jobs import JobConfig, SecretConfig
+from components.config.monitoring.settings import MonitoringConfig
 from components.config.service import Path, ServiceConfig
 
 Environment = Literal["dev", "testing", "staging", "prod"]
@@ -38,6 +39,7 @@ class SystemConfig(Section):
         externals: stores that somebody else runs.
         records: DNS records beside those that follow from the ingress.
         backups: without them nothing is kept but what the stores themselves hold.
+        monitoring: without it nobody hears when something fails.
     """
 
     name: Key
@@ -61,3 +63,4 @@ class SystemConfig(Section):
     records: dict[Key, RecordConfig] = Field(default_factory=dict)
     cloudflare: CloudflareConfig = CloudflareConfig()
     backups: BackupsConfig | None = None
+    monitoring: MonitoringConfig | None = None

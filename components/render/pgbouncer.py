@@ -25,10 +25,19 @@ class Pooled:
     connections: int
 
 
-def pgbouncer_ini(
-    settings: PgBouncerConfig, pooled: Pooled, *, port: int, users: str, tls: TlsFiles | None
+def pgbouncer_ini(  # noqa: PLR0913 - what the file has
+    settings: PgBouncerConfig,
+    pooled: Pooled,
+    *,
+    port: int,
+    users: str,
+    tls: TlsFiles | None,
+    watching: Sequence[str] = (),
 ) -> str:
-    """Return pgbouncer.ini; `users` is the path of the file with the users."""
+    """Return pgbouncer.ini; `users` is the path of the file with the users.
+
+    Roles in `watching` may ask the pool itself how it is.
+    """
     return render(
         "pgbouncer/pgbouncer.ini",
         database=pooled.database,
@@ -41,6 +50,7 @@ def pgbouncer_ini(
         pool_size=settings.pool_size,
         max_clients=settings.max_clients,
         tls=tls,
+        watching=watching,
     )
 
 

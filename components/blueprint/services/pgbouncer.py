@@ -43,6 +43,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         port=port,
         users=f"{mounts.SECRETS}/{list_key}",
         tls=tls.files(key) if settings.tls else None,
+        watching=[role.name for role in roles if role.right == "monitor"],
     )
     return Draft(
         command=("pgbouncer", _INI),

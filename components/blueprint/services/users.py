@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from components.config.data import RedisUserConfig
+from components.config.service import MONITORING_KINDS
 
 if TYPE_CHECKING:
     from components.blueprint.context import Context
     from components.config.data import PostgresConfig
 
-Right = Literal["owner", "write", "read"]
+Right = Literal["owner", "write", "read", "monitor"]
+MONITOR_CONNECTIONS = 3  # an exporter's, at a time
+# of Redis' state, without its keys, and without settings that name passwords
+_REDIS_MONITOR = RedisUserConfig(
+    keys=(),
+    commands=("-@all", "+ping", "+info", "+client|setname", "+latency|latest", "+slowlog|len"),
+)
 IDENTIFIER_LENGTH = 63  # Postgres cuts longer names without a word
 
 
@@ -22,7 +29,8 @@ class DatabaseRole:
     Attributes:
         service: key of the service, or of the share.
         name: of the role.
-        right: `owner` may change the schema, `write` the rows, `read` sees them.
+        right: `owner` may change the schema, `write` the rows, `read` sees them; `monitor` sees
+            the server's state and no rows.
         secret: key of the SecretSpec with the password.
         kind: `share` is another team's (`plinth:share`).
         connections: how many it may have at a time; None: as many as all services.
@@ -97,13 +105,18 @@ def database_roles(context: Context, key: str) -> tuple[DatabaseRole, ...]:
         and service.kind not in ("postgres", "pgbouncer")
     ]
     named = settings.roles
-    first = clients[0] if clients and "owner" not in named.values() else None
+    watching = [name for name in clients if services[name].kind in MONITORING_KINDS]
+    own = [name for name in clients if name not in watching]
+    first = own[0] if own and "owner" not in named.values() else None
     return tuple(
         DatabaseRole(
             service=name,
             name=f"{settings.user}_{name.replace('-', '_')}"[:IDENTIFIER_LENGTH],
-            right=named.get(name, "owner" if name == first else "write"),
+            right="monitor"
+            if name in watching
+            else named.get(name, "owner" if name == first else "write"),
             secret=f"{key}-{name}-password",
+            connections=MONITOR_CONNECTIONS if name in watching else None,
         )
         for name in clients
     )
@@ -143,7 +156,11 @@ def redis_users(context: Context, key: str) -> tuple[RedisUser, ...]:
         RedisUser(
             service=name,
             secret=f"{key}-{name}-password",
-            keys=(user := named.get(name, RedisUserConfig())).keys,
+            keys=(
+                user := _REDIS_MONITOR
+                if service.kind in MONITORING_KINDS
+                else named.get(name, RedisUserConfig())
+            ).keys,
             commands=user.commands,
         )
         for name, service in context.config.services.items()

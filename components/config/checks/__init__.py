@@ -12,6 +12,7 @@ from components.config.checks.dns import check_dns, check_tenant_domains
 from components.config.checks.externals import check_externals
 from components.config.checks.ingress import check_ingress
 from components.config.checks.jobs import check_jobs
+from components.config.checks.monitoring import check_monitoring
 from components.config.checks.names import check_names
 from components.config.checks.ports import check_ports
 from components.config.checks.reach import check_reach
@@ -62,6 +63,7 @@ def cross_check(
         *check_ports(config),
         *check_costs(config),
         *check_capacity(config, catalogue),
+        *check_monitoring(config, catalogue),
     ]
 
 

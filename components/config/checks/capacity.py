@@ -32,14 +32,19 @@ def rooms(config: StackConfig, catalogue: Catalogue) -> list[Room]:
 
 def loads(config: StackConfig) -> list[Load]:
     """Return what each service may use at most; what is of the edge runs on each edge server."""
-    edges = sum("edge" in server.roles for server in config.settings.servers.values())
+    servers = config.settings.servers
+    edges = sum("edge" in server.roles for server in servers.values())
     return [
         Load(
             key,
             service.role,
             service.cpu,
             service.memory,
-            edges if service.kind in EDGE_KINDS else service.replicas,
+            edges
+            if service.kind in EDGE_KINDS
+            else len(servers)  # one on each, counted where the others of its role are
+            if service.kind == "log-relay"
+            else service.replicas,
         )
         for key, service in config.services.items()
     ]

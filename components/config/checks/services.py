@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def check_services(config: StackConfig) -> Iterator[Problem]:
     """Report references that lead nowhere, and sections that do not go with a kind of service."""
     known = config.services
-    written = config.system.services
+    written = {**config.system.services, **known}
     for key in config.settings.services:
         if key not in written:
             cause = f"the system has no service `{key}`"
@@ -83,7 +83,7 @@ def _cycles(config: StackConfig) -> Iterator[Problem]:
 def _roles(config: StackConfig) -> Iterator[Problem]:
     servers = config.settings.servers
     offered = {role: [k for k, s in servers.items() if role in s.roles] for role in
-               ("edge", "data", "app", "worker")}  # fmt: skip
+               ("edge", "data", "app", "worker", "monitoring")}  # fmt: skip
     for role in sorted({service.role for service in config.services.values()}):
         if not offered[role]:
             users = ", ".join(k for k, s in config.services.items() if s.role == role)

@@ -1,0 +1,59 @@
+"""Which alerts are only the echo of another, so that one cause is one message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from components.blueprint.monitoring.rules.watched import Watched
+
+if TYPE_CHECKING:
+    from components.blueprint.context import Context
+
+_DOWN = 'alertname=~"ServiceDown|DatabaseDown"'
+# What a visitor feels when something behind the page is gone.
+_FELT = 'signal=~"public|slo-.*|errors|response"'
+
+
+def plan_inhibition(context: Context) -> list[dict[str, Any]]:
+    """Return Alertmanager's rules: what silences what."""
+    watched = Watched(context)
+    return [
+        # what is on a server that is gone
+        _silences(
+            ['alertname="ServerDown"'], ['alertname!~"ServerDown|Watchdog"'], equal=["server"]
+        ),
+        # the warning before the critical line
+        _silences(
+            ['severity="critical"'], ['severity="warning"'],
+            equal=["signal", "server", "service", "url", "mountpoint", "item", "place"],
+        ),
+        # of a service that is gone, everything else
+        _silences([_DOWN], ['alertname!~"ServiceDown|DatabaseDown"'], equal=["service"]),
+        *_causes(watched),
+        # the fast burning of an allowance says the slower ones with it
+        _silences(['alertname=~".*BurnsFast"'], ['alertname=~".*Burns(Steadily|Slowly)"'],
+                  equal=["signal", "url", "service"]),
+        _silences(['alertname=~".*BurnsSteadily"'], ['alertname=~".*BurnsSlowly"'],
+                  equal=["signal", "url", "service"]),
+        _silences(['alertname="PublicDown"'], ['signal="slo-availability"'], equal=["url"]),
+    ]  # fmt: skip
+
+
+def _causes(watched: Watched) -> list[dict[str, Any]]:
+    """Return, for each service that others need, that those are not to complain."""
+    found = []
+    for key in watched.services:
+        users = watched.users_of(key)
+        if users:
+            names = "|".join(users)
+            found.append(_silences([_DOWN, f'service="{key}"'], [f'service=~"{names}"']))
+        if watched.is_behind_pages(key):
+            found.append(_silences([_DOWN, f'service="{key}"'], [_FELT]))
+    return found
+
+
+def _silences(
+    source: list[str], target: list[str], equal: list[str] | None = None
+) -> dict[str, Any]:
+    rule: dict[str, Any] = {"source_matchers": source, "target_matchers": target}
+    return rule | ({"equal": equal} if equal else {})

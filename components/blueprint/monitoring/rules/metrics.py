@@ -1,0 +1,19 @@
+"""The metrics that are exported somewhere here, as recorded from stacks that ran.
+
+`metrics.txt` is written by `python -m tests.system.metrics_recorded`; a system test holds it to
+what a booted stack really exports.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).with_name("metrics.txt")
+
+
+@cache
+def known_metrics() -> frozenset[str]:
+    """Return the names of all metrics that something exports."""
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))

@@ -1,0 +1,67 @@
+"""What goes wrong with services that are there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.blueprint.monitoring.rules import words
+from components.blueprint.monitoring.rules.rule import AlertRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from components.blueprint.monitoring.rules.rule import Clock
+
+_RESTARTS = 3  # within a quarter of an hour
+
+
+def services(clock: Clock) -> Iterator[AlertRule]:
+    """Give the alerts about what every service has."""
+    yield AlertRule(
+        name="ServiceDegraded",
+        area="services",
+        expr="max by (service) (plinth_service_tasks_running) "
+        "< max by (service) (plinth_service_tasks_desired) "
+        "and max by (service) (plinth_service_tasks_running) > 0",
+        hold=600,
+        severity="warning",
+        signal="degraded",
+        summary=f"{words.SERVICE}: not all of its tasks are running and healthy",
+        means="The others carry its load; the next one that fails is felt.",
+        first="`docker service ps --no-trunc SERVICE` on the manager says why.",
+    )
+    yield AlertRule(
+        name="ServiceRestarts",
+        area="services",
+        expr=f"sum by (service) (increase(container_restarts_total[{clock.window(900)}])) "
+        f">= {_RESTARTS}",
+        hold=0,
+        severity="warning",
+        signal="restarts",
+        summary=f"{words.SERVICE}: its tasks ended {words.NUMBER} times in 15 minutes",
+        means="It comes up and goes down again; its health check or its start fails.",
+        first="`plinth logs SERVICE` shows what it said before it ended.",
+    )
+    yield AlertRule(
+        name="ContainerMemoryNearLimit",
+        area="services",
+        expr="100 * max by (service) (container_memory_working_set_bytes "
+        "/ (container_spec_memory_limit_bytes > 0)) > 95",
+        hold=600,
+        severity="warning",
+        signal="container-memory",
+        summary=f"{words.SERVICE}: {words.PERCENT} of the memory that it may have are used",
+        means="When it goes over, the kernel ends it.",
+        first="Raise `memory` in `system.yaml`, or find out what it wants so much for.",
+    )
+    yield AlertRule(
+        name="TargetDown",
+        area="services",
+        expr='up{job!~"node|blackbox-.*"} == 0',
+        hold=600,
+        severity="warning",
+        signal="target",
+        summary="{{ $labels.job }} {{ $labels.service }}: Prometheus cannot ask it for metrics",
+        means="What it would tell is not seen; alerts that need it stay silent.",
+        first="Is the exporter running (`plinth status`)? Its log says what it cannot reach.",
+    )

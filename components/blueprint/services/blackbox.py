@@ -1,0 +1,33 @@
+"""The blackbox exporter: asks public addresses as a visitor does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.blueprint.containers import FileSpec
+from components.blueprint.monitoring import disk
+from components.blueprint.services import mounts
+from components.blueprint.services.draft import Draft
+from components.render import blackbox as render
+
+if TYPE_CHECKING:
+    from components.blueprint.context import Context
+    from components.config.service import ServiceConfig
+
+
+def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
+    """Return what the exporter is made of; a cloud's own authority is trusted besides."""
+    authority = context.config.profile.acme_ca
+    port = service.port or 9115
+    files = [FileSpec(key=f"{key}.yml", content=render.blackbox_yml(own_authority=bool(authority)))]
+    configs = [mounts.config(f"{key}.yml", service, render.CONF)]
+    if authority:
+        files.append(FileSpec(key=f"{key}-ca.pem", content=authority))
+        configs.append(mounts.config(f"{key}-ca.pem", service, render.CA))
+    return Draft(
+        args=(f"--config.file={render.CONF}", f"--web.listen-address=:{port}"),
+        env=disk.go_memory(service),
+        configs=tuple(configs),
+        health_check=disk.asked(f"http://127.0.0.1:{port}/-/healthy"),
+        new_files=tuple(files),
+    )

@@ -1,0 +1,1 @@
+"""What a stack is watched by, and who hears of it."""

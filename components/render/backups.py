@@ -18,6 +18,7 @@ CA_FILE = "/etc/plinth/backup-ca-{place}.pem"
 STOPPED = ("neo4j",)  # methods for which a store stands still
 _SPREAD = 300  # seconds
 _TIMEOUT = "12h"
+_VERIFY = "Sun *-*-* 04:00:00"  # restic's copies are read by parts, after a copy of each week
 _TRIES = 10  # looks a second
 
 
@@ -101,6 +102,7 @@ def item_json(  # noqa: PLR0913 - one for each part of the file
     cluster: Mapping[str, Any] | None,
     source: Mapping[str, Any],
     back: Mapping[str, Any],
+    drill: Mapping[str, Any],
 ) -> str:
     """Return what `plinth-backup` reads of an item, with places for its secrets.
 
@@ -112,6 +114,7 @@ def item_json(  # noqa: PLR0913 - one for each part of the file
         cluster: of pgbackrest: where the database's files are.
         source: of restic: how the store is read.
         back: of restic: how a copy becomes the store's data again.
+        drill: how its return is rehearsed.
     """
     document = {
         "key": item.key,
@@ -124,11 +127,13 @@ def item_json(  # noqa: PLR0913 - one for each part of the file
         "cluster": cluster,
         "source": source,
         "back": back,
+        "drill": drill,
         "places": [
             {
                 "key": name,
                 "number": number,
                 "off_site": places[name].off_site,
+                "locked_days": places[name].locked_days,
                 "keep": {k: v for k, v in vars(keep).items() if v is not None},
                 **_restic(places[name], item),
             }
@@ -180,7 +185,24 @@ def units(item: BackupSpec, mounts: Sequence[str], memory: int) -> dict[str, str
             "backups/started.service", key=item.key, store=item.store
         )
     if item.continuous:
+        verify = {"key": item.key, "store": item.store, "mounts": mounts, "memory": memory}
+        found[f"plinth-verify-{item.key}.service"] = render(
+            "backups/verify.service", **verify, timeout=_TIMEOUT
+        )
+        found[f"plinth-verify-{item.key}.timer"] = render(
+            "backups/verify.timer", **verify, calendar=_VERIFY
+        )
         found[f"plinth-archive-{item.key}.service"] = render(
             "backups/archive.service", key=item.key, store=item.store, mounts=mounts
         )
     return found
+
+
+def drill_units(calendar: str, mounts: Sequence[str], memory: int) -> dict[str, str]:
+    """Return systemd's units of a server's drills by name; check with `systemd-analyze verify`."""
+    return {
+        "plinth-drill.service": render(
+            "backups/drill.service", mounts=mounts, timeout=_TIMEOUT, memory=memory
+        ),
+        "plinth-drill.timer": render("backups/drill.timer", calendar=calendar),
+    }

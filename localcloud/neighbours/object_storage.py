@@ -30,7 +30,8 @@ CERTIFICATE_DAYS = 800
 _ROOT = "provider"
 _OBJECTS = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:AbortMultipartUpload",
             "s3:ListMultipartUploadParts")  # fmt: skip
-_BUCKET = ("s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads")
+_BUCKET = ("s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads",
+           "s3:GetBucketObjectLockConfiguration")  # fmt: skip
 
 
 @dataclass(frozen=True)

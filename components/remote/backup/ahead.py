@@ -51,8 +51,11 @@ class Ahead:
         wanted = dict.fromkeys(following(name, _DEPTH))
         for other in [known for known in self._running if known not in wanted]:
             self._end(other)
-        with as_user(inside.of(self._item)):
-            self._home.mkdir(mode=0o700, exist_ok=True)
+        try:
+            with as_user(inside.of(self._item)):
+                self._home.mkdir(mode=0o700, exist_ok=True)
+        except OSError:  # a full volume: one at a time does as well
+            return
         for after in wanted:
             if after not in self._running:
                 words = ("--log-level-console=off", "archive-get", after, str(self._home / after))

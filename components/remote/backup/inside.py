@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .advice import advice
 from .item import FOLDER, BackupError
 
 if TYPE_CHECKING:
@@ -102,8 +103,8 @@ def fault(said: str) -> str:
         _, found, words = line.partition("ERROR: ")
         if found:
             more = [text for text in lines[number + 1 :] if text.startswith("HINT")]
-            return " ".join([words, *dict.fromkeys(more)])
-    return lines[-1] if lines else "it ended without a word"
+            return " ".join([words, *dict.fromkeys(more)]) + advice(said)
+    return lines[-1] + advice(said) if lines else "it ended without a word"
 
 
 def verb(words: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING, Any
 
+from .advice import advice
 from .item import BackupError
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def call(item: Item, place: Place, *words: str, source: Any = None) -> str:
     )
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if line.strip()]
-        raise BackupError(f"restic {words[0]}: {' '.join(said) or done.returncode}")
+        told = " ".join(said) or str(done.returncode)
+        raise BackupError(f"restic {words[0]}: {told}{advice(told)}")
     return done.stdout
 
 

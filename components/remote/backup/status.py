@@ -22,6 +22,8 @@ _HELP = {
     "duration_seconds": "How long the last whole one took.",
     "size_bytes": "How much it added to the place.",
     "newest_restorable_timestamp_seconds": "Up to when nothing is lost with the server.",
+    "last_verify_timestamp_seconds": "When all copies in this place were last read again.",
+    "last_verify_ok": "Whether all of them, and the log, were as they were written.",
     "log_gap": "Whether segments of the log are lost since the place's last whole copy began.",
     "log_waiting": "Segments of the log that are not off the server yet.",
 }
@@ -83,6 +85,34 @@ def attempt(  # noqa: PLR0913 - what is known of an attempt
                 values["log_gap"] = None
 
 
+def verified(  # noqa: PLR0913 - what is known of it
+    key: str,
+    store: str,
+    place: str,
+    *,
+    begun: float,
+    found: str,
+    backups: tuple[str, ...] = (),
+) -> None:
+    """Keep what came of reading a place's copies again.
+
+    Args:
+        key: of the item.
+        store: of what they are copies.
+        place: that was read.
+        begun: when, in seconds since 1970.
+        found: what is wrong, empty where nothing is.
+        backups: labels of those that are damaged.
+    """
+    with changed(key, store) as known:
+        known.setdefault(place, {})["verified"] = {
+            "at": begun,
+            "duration": time.time() - begun,
+            "error": found or None,
+            "backups": list(backups),
+        }
+
+
 @contextlib.contextmanager
 def changed(key: str, store: str) -> Iterator[dict[str, Any]]:
     """Give what is known of an item, by place, to be changed; one at a time."""
@@ -104,12 +134,11 @@ def prometheus(key: str, store: str, known: dict[str, Any]) -> str:
         "duration_seconds": "duration",
         "size_bytes": "size",
         "newest_restorable_timestamp_seconds": "restorable",
+        "last_verify_timestamp_seconds": "verified_at",
+        "last_verify_ok": "verified_ok",
         "log_gap": "log_gap",
     }
-    known = {
-        place: values | ({"log_gap": bool(values["log_gap"])} if "log_gap" in values else {})
-        for place, values in known.items()
-    }
+    known = {place: values | _flat(values) for place, values in known.items()}
     rows = []
     for name, field in names.items():
         labelled = [
@@ -119,6 +148,16 @@ def prometheus(key: str, store: str, known: dict[str, Any]) -> str:
         ]
         rows += samples(name, labelled)
     return "".join(rows)
+
+
+def _flat(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what has a value of its own as a metric, of what is kept in more words."""
+    flat: dict[str, Any] = {}
+    if "log_gap" in values:
+        flat["log_gap"] = bool(values["log_gap"])
+    if verified := values.get("verified"):
+        flat |= {"verified_at": verified["at"], "verified_ok": verified["error"] is None}
+    return flat
 
 
 def samples(name: str, values: list[tuple[dict[str, str], float]]) -> list[str]:

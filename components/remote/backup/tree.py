@@ -6,6 +6,7 @@ import json
 import subprocess
 from typing import TYPE_CHECKING, Any
 
+from .advice import advice
 from .item import BackupError
 from .repository import call, command, environment
 
@@ -45,4 +46,5 @@ def copy(item: Item, place: Place, source: dict[str, Any]) -> int:
             return int(summary["data_added"])
         call(item, place, "forget", summary["snapshot_id"])
     said = [line for line in done.stderr.splitlines() if line.strip()]
-    raise BackupError(f"restic backup: {said[-1] if said else done.returncode}")
+    told = said[-1] if said else str(done.returncode)
+    raise BackupError(f"restic backup: {told}{advice(' '.join(said))}")

@@ -21,6 +21,7 @@ from cli import (
     app_release,
     app_report,
     app_snapshot,
+    app_status,
     app_tenants,
     errors,
 )
@@ -58,6 +59,7 @@ app.add_typer(app_contract.app, name="contract")
 app.add_typer(app_release.app)
 app.add_typer(app_report.app)
 app.add_typer(app_metrics.app)
+app.add_typer(app_status.app)
 app.add_typer(app_concerned.app)
 app.add_typer(app_tenants.app, name="tenants")
 complain = Console(stderr=True, highlight=False)

@@ -1,0 +1,1 @@
+"""`plinth status`: the whole stack on one screen."""

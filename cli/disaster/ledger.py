@@ -10,6 +10,7 @@ import shlex
 import subprocess
 import threading
 import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ from cli.errors import PlinthError
 from cli.paths import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cli.backups.remote import Remote
 
 _MAKE = (
@@ -120,7 +123,7 @@ class Ledger:
     def _write(self) -> None:
         last: Row | None = None
         pause = self.writers / self.rate
-        with self._connection() as process:
+        with self._connected() as process:
             while not self._ended.is_set():
                 answer = _answer(process, _ROW % next(self._numbers))
                 if not answer:
@@ -131,7 +134,6 @@ class Ledger:
                     self._keep(last, row.position)
                 last = row
                 time.sleep(pause)
-            process.kill()
         if last:
             self._keep(last, None)
 
@@ -139,16 +141,17 @@ class Ledger:
         self.rows.append(Row(row.number, row.at, row.position, until))
 
     def _watch(self) -> None:
-        with self._connection() as process:
+        with self._connected() as process:
             while not self._ended.is_set():
                 answer = _answer(process, _ARCHIVED)
                 if answer is None:
                     break
                 self.archived = answer or self.archived
                 time.sleep(0.25)
-            process.kill()
 
-    def _connection(self) -> subprocess.Popen[str]:
+    @contextmanager
+    def _connected(self) -> Iterator[subprocess.Popen[str]]:
+        """Give a connection; what is left of it goes, also where its other end is gone."""
         words = [
             *shlex.split(self.server.ssh),
             "-o",
@@ -156,7 +159,7 @@ class Ledger:
             "-o",
             "ServerAliveInterval=2",
         ]
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [*words, _psql(self.service, interactive=True)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
@@ -166,6 +169,15 @@ class Ledger:
             bufsize=1,
             start_new_session=True,
         )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    if stream:
+                        stream.close()
 
 
 def archived(rows: list[Row], segment: str) -> list[Row]:

@@ -105,7 +105,7 @@ def plan(
         databases=tuple(d for item in planned for d in item.draft.databases),
         shares=plan_shares(context),
         backups=backups,
-        monitoring=plan_monitoring(context),
+        monitoring=plan_monitoring(context, priced),
         costs=priced,
         urls=plan_urls(context),
         warnings=warnings(context, priced),

@@ -21,6 +21,7 @@ from components.blueprint.services import (
     blackbox,
     container,
     exporters,
+    grafana,
     lego,
     log_relay,
     loki,
@@ -57,6 +58,7 @@ _DRAFTS: dict[str, Callable[[Context, str, ServiceConfig], Draft]] = {
     "alertmanager": alertmanager.draft,
     "blackbox-exporter": blackbox.draft,
     "container": container.draft,
+    "grafana": grafana.draft,
     "lego": lego.draft,
     "log-relay": log_relay.draft,
     "loki": loki.draft,
@@ -111,10 +113,11 @@ def plan_services(context: Context) -> tuple[Planned, ...]:
 
 
 def _plan(context: Context, key: str, service: ServiceConfig) -> Planned:
-    image = context.image(key)
-    if image.kind == "stand-in":
+    # in Grafana's place stands what reads the same files
+    played = context.image(key).kind == "stand-in" and service.kind != "grafana"
+    if played:
         service = service.model_copy(update={"user": stand_in.USER})
-    draft = _draft(context, key, service, standing_in=image.kind == "stand-in")
+    draft = _draft(context, key, service, standing_in=played)
     return Planned(draft=draft, spec=frame(context, key, service, draft))
 
 

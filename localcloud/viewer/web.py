@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -44,6 +45,10 @@ class Handlers:
     async def health(self, _request: Request) -> Response:
         """Answer as Grafana does."""
         return JSONResponse({"database": "ok", "version": "viewer"})
+
+    async def metrics(self, _request: Request) -> Response:
+        """Answer Prometheus: what this process uses."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     async def home(self, _request: Request) -> Response:
         """Lead to the first dashboard."""
@@ -130,6 +135,7 @@ def make_app(found: Provisioned) -> Starlette:
         routes=[
             Route("/", handlers.home),
             Route("/api/health", handlers.health),
+            Route("/metrics", handlers.metrics),
             Route("/api/search", handlers.search),
             Route("/api/dashboards/uid/{uid}", handlers.board),
             Route("/d/{uid}", handlers.page),

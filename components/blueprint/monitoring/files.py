@@ -1,4 +1,4 @@
-"""What Prometheus, Alertmanager and the dashboards' viewer are given: names and texts of files."""
+"""What Prometheus and Alertmanager are given: names and texts of files."""
 
 from __future__ import annotations
 
@@ -23,8 +23,3 @@ def alertmanager_yml(context: Context) -> str:
 def alertmanager_secrets(context: Context) -> tuple[str, ...]:
     """Return the keys of the secrets that stand in Alertmanager's settings; none is a file."""
     return routing.secret_keys(context)
-
-
-def dashboard_files(context: Context) -> dict[str, str]:  # noqa: ARG001 - dashboards are added
-    """Return the dashboards' JSON, by file name."""
-    return {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from components.blueprint import addressing, plan_servers
 from components.blueprint.backups.specs import ServerFileSpec
 from components.blueprint.containers import SecretFileSpec
+from components.blueprint.monitoring import own
 from components.blueprint.monitoring.scrape import CONTAINERS_PORT, NODE_PORT, plan_scrape
 from components.blueprint.monitoring.specs import MonitoringSpec
 from components.blueprint.services.log_relay import FOLDER
@@ -16,6 +17,7 @@ from components.render import monitoring as render
 
 if TYPE_CHECKING:
     from components.blueprint.context import Context
+    from components.blueprint.money import Costs
 
 PACKAGES = ("prometheus-node-exporter", "python3")
 UNITS = ("prometheus-node-exporter.service", "plinth-containers.service", "plinth-logs.service")
@@ -25,8 +27,13 @@ METRICS = "/var/lib/plinth/metrics"  # *.prom that others write, read by the nod
 _SOURCES = Path(__file__).parents[2] / "remote" / "monitoring"
 
 
-def plan_monitoring(context: Context) -> MonitoringSpec | None:
-    """Return how a stack is watched; None where it is not."""
+def plan_monitoring(context: Context, costs: Costs) -> MonitoringSpec | None:
+    """Return how a stack is watched; None where it is not.
+
+    Args:
+        context: what the plan looks at.
+        costs: what the stack costs, which is told as metrics.
+    """
     monitoring = context.config.system.monitoring
     if monitoring is None or not context.config.watched:
         return None
@@ -39,12 +46,20 @@ def plan_monitoring(context: Context) -> MonitoringSpec | None:
         disk_mb=monitoring.disk,
         logs_disk_mb=monitoring.logs.disk,
         files={
-            key: (*_program(), *_settings(context, key))
+            key: (*_program(), *_settings(context, key), *_own(context, key, costs))
             for key in sorted(context.config.settings.servers)
         },
         units=UNITS,
         packages=PACKAGES,
     )
+
+
+def _own(context: Context, server: str, costs: Costs) -> tuple[ServerFileSpec, ...]:
+    """Return our own metrics that follow from the files: once, on the server that leads."""
+    if server != plan_servers.manager(context):
+        return ()
+    budget = context.config.settings.budget or context.config.system.budget
+    return (_file(f"{METRICS}/{own.FILE}", 0o644, own.planned_metrics(costs, budget)),)
 
 
 def _program() -> tuple[ServerFileSpec, ...]:

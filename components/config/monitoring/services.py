@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from components.config.system import SystemConfig
 
 NOBODY = "65534:65534"
-WATCHED_BY_DEFAULT = ("staging", "prod")
+GRAFANA = "472:472"  # of the public image
+WATCHED_BY_DEFAULT = ("prod",)
 # of the kinds of store that do not speak to Prometheus themselves: exporter, its port, memory in MB
 _EXPORTERS: dict[str, tuple[Kind, int, int]] = {
     "postgres": ("postgres-exporter", 9187, 48),
@@ -53,6 +54,7 @@ def monitoring_services(
         "loki": _service("loki", images.loki, 3100, 192, 0.5, volume=volume),
         "log-relay": _service("log-relay", images.relay, 3100, 16, 0.1),
         "blackbox-exporter": _service("blackbox-exporter", images.blackbox, 9115, 32, 0.1),
+        "grafana": _service("grafana", images.grafana, 3000, 192, 0.25, user=GRAFANA),
     }
     for key, service in services.items():
         if service.kind in _EXPORTERS:
@@ -78,6 +80,7 @@ def _service(  # noqa: PLR0913 - a row of a table
     *,
     volume: str = "data",
     uses: tuple[str, ...] = (),
+    user: str = NOBODY,
 ) -> ServiceConfig:
     # already in MB: the model's own reading of a memory is for what people write
     return ServiceConfig.model_construct(
@@ -87,7 +90,7 @@ def _service(  # noqa: PLR0913 - a row of a table
         cpu=cpu,
         memory=memory,
         port=port,
-        user=NOBODY,
+        user=user,
         volume=volume,
         uses=uses,
     )

@@ -69,6 +69,7 @@ def test_it_answers_as_grafana_where_others_ask(pages: TestClient) -> None:
     found = pages.get("/api/dashboards/uid/plinth-overview").json()["dashboard"]
     assert [p["title"] for p in found["panels"]] == ["All", "Lines", "Now", "Log"]
     assert pages.get("/api/dashboards/uid/none").status_code == 404
+    assert "process_resident_memory_bytes " in pages.get("/metrics").text
 
 
 def test_a_panel_gets_what_its_stores_answer(pages: TestClient) -> None:

@@ -31,9 +31,27 @@ def secrets(context: Context, config: StackConfig) -> dict[str, str]:
             for secret in external.urls.values()
         }
     try:
-        return neighbours.values(cloud.state, context.stack, _stores(config), _buckets(config))
+        return neighbours.values(
+            cloud.state, context.stack, _stores(config), _buckets(config), _ways(config)
+        )
     except neighbours.NeighbourError as error:
         raise PlinthError(f"A store outside the local cloud: {error}") from error
+
+
+def _ways(config: StackConfig) -> dict[str, str]:
+    """Return how the stack's alerts reach people, by key of the secret with the address."""
+    if config.system.monitoring is None or not config.watched:
+        return {}
+    alerts = config.system.monitoring.alerts
+    found = {alerts.heartbeat: "heartbeat"} if alerts.heartbeat else {}
+    if alerts.smtp:
+        smtp = alerts.smtp
+        found |= {smtp.server: "smtp", smtp.user: "user", smtp.password: "password"}
+    for receiver in alerts.receivers.values():
+        secret = receiver.url or receiver.key
+        if secret:
+            found[secret] = receiver.kind
+    return found
 
 
 def _buckets(config: StackConfig) -> list[neighbours.Bucket]:

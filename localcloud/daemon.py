@@ -33,7 +33,7 @@ from localcloud.logs import log_to
 from localcloud.machines import Machines, metadata_app, probe
 from localcloud.machines.machines import API_PORT, EDGE_HTTP, EDGE_HTTPS
 from localcloud.machines.names import Names
-from localcloud.neighbours import object_storage
+from localcloud.neighbours import inbox, object_storage
 from localcloud.reconcile import reconcile
 from localcloud.registry import Registry, RegistryError, shared_storage
 from localcloud.store import Store
@@ -252,7 +252,8 @@ class Daemon:
             "url_suffix": f".localhost:{options.edge_port}",
             "image_index": str(self.folder.images) if machines else None,
             "registry": self.registry.endpoint if self.registry else None,
-            "lacks": lacks(Names(options.name).datacenter) if machines else (),
+            # those who are told of alerts take mail in clear
+            "lacks": (*lacks(Names(options.name).datacenter), "smtp-tls") if machines else (),
             # deployments come from this host, by the address that servers know it by
             "deploys_from": edge_ranges(self.cloud),
             "zones": {str(zone["name"]): str(zone["id"]) for zone in self.registrar.zones()},
@@ -280,6 +281,8 @@ class Daemon:
                 "endpoint": object_storage.endpoint(can.public_range),
                 "ca": object_storage.authority(self.folder.neighbours).certificate,
             },
+            "pagerduty": inbox.pagerduty(can.public_range),
+            "inbox": inbox.page(can.public_range),
         }
         if self.acme is not None:
             told["acme_directory"] = self.acme.directory

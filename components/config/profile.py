@@ -42,6 +42,7 @@ class CloudProfile(BaseModel):
             Cloudflare's own.
         zones: ids of DNS zones by name, so that none has to be looked up.
         object_storage: where backups go, instead of where the stack says.
+        pagerduty: URL that takes PagerDuty's events in its place.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -59,6 +60,7 @@ class CloudProfile(BaseModel):
     cloudflare_api: str | None = None
     zones: dict[str, str] = Field(default_factory=dict)
     object_storage: ObjectStorage | None = None
+    pagerduty: str | None = None
 
 
 REAL_CLOUD = CloudProfile()

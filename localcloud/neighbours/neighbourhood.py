@@ -1,4 +1,4 @@
-"""Which stores a stack gets, and how it reaches them."""
+"""Which stores a stack gets and who hears of its alerts, and how it reaches them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from localcloud.machines import private_file
 from localcloud.neighbours import object_storage
 from localcloud.neighbours.errors import NeighbourError
+from localcloud.neighbours.inbox import Inbox
 from localcloud.neighbours.object_storage import Bucket, ObjectStorage
 from localcloud.neighbours.postgres import IMAGES as POSTGRES_IMAGES
 from localcloud.neighbours.postgres import Postgres
@@ -53,7 +54,11 @@ def images(stores: Iterable[Store], buckets: Iterable[Bucket] = ()) -> list[str]
 
 
 def values(
-    state: Path, stack: str, stores: Iterable[Store], buckets: Iterable[Bucket] = ()
+    state: Path,
+    stack: str,
+    stores: Iterable[Store],
+    buckets: Iterable[Bucket] = (),
+    ways: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Have the stores run for a stack; return its secrets: URLs, certificates and keys by key.
 
@@ -64,12 +69,14 @@ def values(
         stack: who asks.
         stores: what it has outside.
         buckets: where its backups go.
+        ways: of its alerts, by key of the secret with the address: `slack`, `smtp`, ….
 
     Raises:
         NeighbourError: an image is missing, or a server does not come up.
     """
     wanted, kept = tuple(stores), tuple(buckets)
-    if not wanted and not kept:
+    told = ways or {}
+    if not wanted and not kept and not told:
         return {}
     site = Site.of(state)
     found: dict[str, str] = {}
@@ -78,6 +85,13 @@ def values(
         for store in wanted:
             password = mine.setdefault(f"{store.kind} {store.provider}", secrets.token_hex(LETTERS))
             found |= _store(site, stack, store, password, mine["number"])
+        if told:
+            token = mine.setdefault("inbox", secrets.token_hex(16))
+            inbox = Inbox(site)
+            inbox.run()
+            owners = {own["inbox"]: name for name, own in ledger.items() if "inbox" in own}
+            inbox.admit(owners)
+            found |= {key: inbox.value(way, token) for key, way in told.items()}
         if kept:
             provider = ledger.setdefault("", {"number": -1})
             provider.setdefault("object-storage", object_storage.new_secret())

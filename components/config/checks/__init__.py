@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from components.config.checks.alerts import check_alerts
 from components.config.checks.backups import check_backups
 from components.config.checks.capacity import check_capacity
 from components.config.checks.cloud import check_cloud
@@ -64,6 +65,7 @@ def cross_check(
         *check_costs(config),
         *check_capacity(config, catalogue),
         *check_monitoring(config, catalogue),
+        *check_alerts(config),
     ]
 
 

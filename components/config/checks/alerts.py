@@ -154,7 +154,9 @@ def _addresses(config: StackConfig, alerts: AlertsConfig) -> Iterator[Problem]:
     """Report a given address that can be none of its kind; a local cloud has its own."""
     if config.profile != REAL_CLOUD:
         return
-    wanted = {r.url: (r.kind, _HOSTS[r.kind]) for r in alerts.receivers.values() if r.url}
+    wanted: dict[str, tuple[str, tuple[str, ...]]] = {
+        r.url: (r.kind, _HOSTS[r.kind]) for r in alerts.receivers.values() if r.url
+    }
     if alerts.heartbeat:
         wanted[alerts.heartbeat] = ("heartbeat", ("https://",))
     for secret, (kind, starts) in wanted.items():

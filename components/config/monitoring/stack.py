@@ -10,7 +10,7 @@ class StackMonitoringConfig(Section):
     """A stack's part of its monitoring.
 
     Attributes:
-        enabled: by default on in prod and staging, off in dev and testing.
+        enabled: by default on in prod, off elsewhere.
         volume: key of the volume that metrics and logs are kept on; without one they are on the
             server's own disk, and go with it.
         alerts: silences, and the clock of drills.

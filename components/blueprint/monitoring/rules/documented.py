@@ -54,8 +54,10 @@ def _cpu(_: Watched, line: ThresholdConfig, window: str) -> tuple[str, str, str,
         f"100 * (1 - {idle}) > {_above(line)}",
         f"{words.SERVER}: the processors are {words.PERCENT} busy",
         "Everything on the server answers later, health checks among it.",
-        "`plinth status` names the service; then `docker stats` on the server. A bigger server type"
-        " or more replicas are numbers in the stack's file.",
+        (
+            "`plinth status` names the service; then `docker stats` on the server. A bigger server"
+            " type or more replicas are numbers in the stack's file."
+        ),
     )
 
 
@@ -92,8 +94,10 @@ def _errors(_: Watched, line: ThresholdConfig, window: str) -> tuple[str, str, s
         f"100 * {failed} / {every} > {_above(line)}",
         f"{words.SERVICE}: {words.PERCENT} of the requests fail",
         "Whoever asks sees errors.",
-        "`plinth logs SERVICE --since 15m` shows the errors; `plinth releases` whether a release"
-        " came just before: `plinth rollback` takes it back.",
+        (
+            "`plinth logs SERVICE --since 15m` shows the errors; `plinth releases` whether a"
+            " release came just before: `plinth rollback` takes it back."
+        ),
     )
 
 
@@ -115,8 +119,10 @@ def _response(_: Watched, line: ThresholdConfig, window: str) -> tuple[str, str,
         f"{expr} > {_above(line)}",
         summary,
         "Slow pages lose visitors, and slow health checks lose tasks.",
-        "Look whether the server is busy (CPU, memory) or the database is: its log has each"
-        " statement that took longer than a second.",
+        (
+            "Look whether the server is busy (CPU, memory) or the database is: its log has each"
+            " statement that took longer than a second."
+        ),
     )
 
 
@@ -125,8 +131,10 @@ def _queue(_: Watched, line: ThresholdConfig, __: str) -> tuple[str, str, str, s
         f"max by (service) (jobs_queued) > {_above(line)}",
         f"{words.NUMBER} jobs wait",
         "Work comes in faster than it is done.",
-        "More workers are a number: `plinth:services.<worker>.replicas`; look first whether those"
-        " there are work at all.",
+        (
+            "More workers are a number: `plinth:services.<worker>.replicas`; look first whether"
+            " those there are work at all."
+        ),
     )
 
 

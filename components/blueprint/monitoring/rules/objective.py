@@ -72,7 +72,7 @@ def objective(watched: Watched, clock: Clock) -> Iterator[AlertRule]:
         )
 
 
-def _burning(  # noqa: PLR0913 - all that two promises differ in
+def _burning(  # noqa: PLR0913, PLR0917 - all that two promises differ in
     name: str,
     allowed: float,
     share: str,

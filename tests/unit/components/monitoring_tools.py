@@ -1,0 +1,58 @@
+"""The programs that read what monitoring renders: this machine's, or those of the images."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.unit.components.render.proxy_server import image_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_ENTER = """
+set -eu
+mount --bind "$1" "$0/mnt"
+root=$0
+shift
+exec chroot "$root" "$@"
+"""
+_HERE = "/mnt"  # where a folder is seen inside an image
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One program; `root` is its image's, None where this machine has it."""
+
+    name: str
+    root: Path | None
+
+    def __call__(self, folder: Path, *words: str) -> tuple[int, str]:
+        """Run it in a folder; return its exit code and all it said."""
+        if self.root is None:
+            command, where = [self.name, *words], folder
+        else:
+            inside = ["sh", "-c", f'cd {_HERE}; exec "$0" "$@"', self.name, *words]
+            enter = ["unshare", "--mount", "sh", "-c", _ENTER, str(self.root), str(folder)]
+            command, where = [*enter, *inside], folder
+        done = subprocess.run(command, cwd=where, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+
+@contextmanager
+def tool(name: str, image: str) -> Iterator[Tool]:
+    """Have a program ready; skips the test where neither machine nor image has it."""
+    with ExitStack() as stack:
+        if shutil.which(name):
+            yield Tool(name, None)
+            return
+        root = stack.enter_context(image_root(image))
+        if not any((root / place / name).exists() for place in ("bin", "usr/bin", "usr/local/bin")):
+            pytest.skip(f"the image of {image} has no {name}")
+        yield Tool(name, root)

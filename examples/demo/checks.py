@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import metrics, probes, upstream
+from . import metrics, probes, traces, upstream
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -74,7 +74,8 @@ async def run(name: str, probe: Probe, *, critical: bool, store: bool = False) -
     start = time.perf_counter()
     detail, said = "", None
     try:
-        said = await asyncio.wait_for(probe(), _LIMIT)
+        with traces.span(f"check {name}"):
+            said = await asyncio.wait_for(probe(), _LIMIT)
     except upstream.UpstreamError as error:
         detail, said = str(error), error.body
     except TimeoutError:

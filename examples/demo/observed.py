@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from . import metrics
+from . import metrics, traces
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _LOG = logging.getLogger(__name__)
@@ -35,7 +38,12 @@ class Observed:
             await send(message)
 
         try:
-            await self._app(scope, receive, noting)
+            with _span(scope) as span:
+                try:
+                    await self._app(scope, receive, noting)
+                finally:
+                    if span is not None:
+                        span.attributes["http.response.status_code"] = status
         finally:
             taken, path = time.perf_counter() - start, scope["path"]
             route = path if "endpoint" in scope and not scope.get("path_params") else "other"
@@ -44,3 +52,13 @@ class Observed:
             if path not in _QUIET:
                 fields = {"method": scope["method"], "path": path, "status": status}
                 _LOG.info("request", extra={"fields": {**fields, "ms": round(taken * 1000, 1)}})
+
+
+def _span(scope: Scope) -> AbstractContextManager[traces.Span | None]:
+    """Note a request in its asker's trace; what asks for health all the time begins none."""
+    headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
+    above = headers.get("traceparent")
+    if scope["path"] in _QUIET and above is None:
+        return nullcontext()
+    told = {"http.request.method": scope["method"], "url.path": scope["path"]}
+    return traces.span(f"{scope['method']} {scope['path']}", traces.SERVER, above, **told)

@@ -8,6 +8,8 @@ import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
+from . import traces
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,7 +29,8 @@ class UpstreamError(Exception):
 def _get(url: str) -> bytes:
     # Settings have checked that it is http; a proxy of the environment would be a mistake here.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(url, timeout=TIMEOUT) as answer:
+    asked = urllib.request.Request(url, headers=traces.header())  # noqa: S310 - as above
+    with opener.open(asked, timeout=TIMEOUT) as answer:
         return bytes(answer.read(_MAX_BODY))
 
 

@@ -1,0 +1,153 @@
+"""Who hears of what, as amtool and Alertmanager itself understand the config."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from components.blueprint.containers import SecretFileSpec
+from components.blueprint.monitoring import inhibition, routing
+from components.blueprint.monitoring.calendar import span_of_days
+from components.render.secret_file import fill, places
+from tests.unit.components.monitoring_tools import Tool, tool
+from tests.unit.components.watched_systems import SYSTEMS, addresses, changed, watched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from components.blueprint.context import Context
+
+SILENCE = {
+    "alert": "CpuHigh",
+    "since": "2026-11-20",
+    "until": "2027-01-10",
+    "owner": "Ada",
+    "reason": "the import of all old pages runs until then",
+}
+
+
+@pytest.fixture(scope="module")
+def amtool() -> Iterator[Tool]:
+    """Have amtool ready."""
+    with tool("amtool", "alertmanager") as found:
+        yield found
+
+
+def _filled(context: Context) -> str:
+    template = routing.alertmanager_yml(context)
+    spec = SecretFileSpec(key="x", template=template, secrets=places(template))
+    return fill(spec, addresses(context.config.system.name))
+
+
+def _content(context: Context) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(_filled(context))
+    return found
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_alertmanager_takes_the_config(system: str, tmp_path: Path, amtool: Tool) -> None:
+    """Amtool finds nothing wrong with a system's config, and does with one that is broken."""
+    (tmp_path / "good.yml").write_text(_filled(watched(system)))
+    (tmp_path / "bad.yml").write_text(_filled(watched(system)).replace("nobody", "anybody", 1))
+    code, said = amtool(tmp_path, "check-config", "good.yml")
+    assert code == 0, said
+    assert amtool(tmp_path, "check-config", "bad.yml")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("system", "env", "labels", "heard"),
+    [
+        ("chrono-scraper", "prod", {"severity": "critical"}, "mail,sms"),
+        ("chrono-scraper", "prod", {"severity": "warning"}, "mail"),
+        ("glossary", "prod", {"severity": "critical"}, "mail,pager"),
+        ("glossary", "staging", {"severity": "critical"}, "mail"),
+        ("glossary", "prod", {"severity": "warning"}, "slack,discord"),
+        ("ecommerce", "prod", {"severity": "critical"}, "pager,slack"),
+        ("ecommerce", "staging", {"severity": "warning"}, "slack"),
+        ("fairpact", "prod", {"severity": "critical"}, "mail"),
+        ("nutri", "prod", {"severity": "critical"}, "mail,discord,slack"),
+        ("nutri", "prod", {"severity": "info"}, "nobody"),
+        ("nutri", "prod", {"severity": "info", "alertname": "Watchdog"}, "heartbeat"),
+    ],
+)
+def test_each_severity_goes_to_those_the_document_names(
+    system: str, env: str, labels: dict[str, str], heard: str, tmp_path: Path, amtool: Tool
+) -> None:
+    """Amtool follows the routes to exactly these receivers, and refuses to say others."""
+    (tmp_path / "a.yml").write_text(_filled(watched(system, env)))
+    words = [f"{key}={value}" for key, value in ({"alertname": "X"} | labels).items()]
+    ask = ("config", "routes", "test", "--config.file=a.yml")
+    code, said = amtool(tmp_path, *ask, f"--verify.receivers={heard}", *words)
+    assert code == 0, said
+    assert amtool(tmp_path, *ask, "--verify.receivers=somebody-else", *words)[0] == 1
+
+
+def test_a_receiver_without_an_address_is_left_out_and_said() -> None:
+    """Who gave no address is not in the config; severities that nobody hears of are named."""
+    context = changed("glossary")
+    silent = context.config.settings.model_copy(update={"secrets": {}})
+    bare = type(context)(
+        type(context.config)(**{**context.config.__dict__, "settings": silent}),
+        context.catalogue,
+        context.images,
+    )
+    assert set(routing.receivers(context)) == {"mail", "slack", "discord", "pager"}
+    assert routing.unheard(context) == ()
+    assert routing.receivers(bare) == {}
+    assert routing.unheard(bare) == ("critical", "warning")
+    assert routing.secret_keys(bare) == ()
+    assert [r["name"] for r in yaml.safe_load(routing.alertmanager_yml(bare))["receivers"]] == [
+        "nobody"
+    ]
+
+
+def test_a_silence_mutes_its_alert_until_its_day(tmp_path: Path, amtool: Tool) -> None:
+    """The alert's own routes are mute on the days of the silence; others stay as they were."""
+    context = changed("chrono-scraper", "staging", monitoring={"alerts": {"silences": [SILENCE]}})
+    content = _content(context)
+    own = content["route"]["routes"][1]
+    assert own["matchers"] == ['alertname="CpuHigh"']
+    assert {leaf["receiver"] for leaf in own["routes"]} == {"mail", "sms"}
+    assert all(leaf["mute_time_intervals"] == ["silence-1"] for leaf in own["routes"])
+    assert content["time_intervals"] == [
+        {
+            "name": "silence-1",
+            "time_intervals": [
+                {"years": ["2026"], "months": ["11"], "days_of_month": ["20:30"]},
+                {"years": ["2026"], "months": ["12"], "days_of_month": ["1:31"]},
+                {"years": ["2027"], "months": ["1"], "days_of_month": ["1:10"]},
+            ],
+        }
+    ]
+    assert not any("mute_time_intervals" in leaf for leaf in content["route"]["routes"][2:])
+    (tmp_path / "a.yml").write_text(_filled(context))
+    assert amtool(tmp_path, "check-config", "a.yml")[0] == 0
+
+
+def test_every_value_of_a_secret_has_a_place_and_none_is_in_the_plan() -> None:
+    """The plan's text names secrets by their keys; no address of anybody is in it."""
+    text = routing.alertmanager_yml(watched("glossary"))
+    assert set(places(text)) == set(routing.secret_keys(watched("glossary")))
+    assert not any(value in text for value in addresses("glossary").values() if value != "alerts")
+
+
+def test_whoever_needs_a_store_is_held_back_while_it_is_gone() -> None:
+    """The database's alert silences those of its users, and theirs do not silence it."""
+    rules = inhibition.plan_inhibition(watched("chrono-scraper"))
+    of_postgres = next(r for r in rules if 'service="postgres"' in r["source_matchers"])
+    held = of_postgres["target_matchers"][0]
+    assert "backend" in held
+    assert "celery-worker" in held
+    of_backend = [r for r in rules if 'service="backend"' in r["source_matchers"]]
+    assert all("postgres" not in matcher for r in of_backend for matcher in r["target_matchers"])
+
+
+def test_days_are_days() -> None:
+    """A silence of one day has one entry of one day."""
+    assert span_of_days(date(2028, 2, 29), date(2028, 2, 29)) == [
+        {"years": ["2028"], "months": ["2"], "days_of_month": ["29:29"]}
+    ]

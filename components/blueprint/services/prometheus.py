@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from components.blueprint.containers import FileSpec, SecretFileSpec, TmpfsMount
 from components.blueprint.monitoring import disk, files
+from components.blueprint.monitoring.rules import Clock
 from components.blueprint.monitoring.scrape import plan_scrape
 from components.blueprint.services import mounts
 from components.blueprint.services.draft import Draft
@@ -25,9 +26,10 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     jobs, rules = plan_scrape(context), files.rule_files(context)
     bind, directory = disk.kept(context, service, "prometheus", _DATA)
     remote = monitoring.remote_write
+    clock = Clock(context.config.settings.monitoring.alerts.clock, monitoring.scrape_interval)
     conf = render.prometheus_yml(
         jobs,
-        interval=monitoring.scrape_interval,
+        interval=clock.interval,
         labels={
             "system": context.config.system.name,
             "environment": context.config.settings.environment,

@@ -67,7 +67,12 @@ class Clock:
 
     def window(self, seconds: int) -> str:
         """Return over how long a rate is taken, never less than it needs samples for."""
-        return span(max(seconds, SAMPLES * self.scrape) / self.factor)
+        return span(max(seconds / self.factor, SAMPLES * self.interval))
+
+    @property
+    def interval(self) -> int:
+        """Return the seconds between two samples as they are then; none is shorter than one."""
+        return max(1, self.scrape // self.factor)
 
     def plain(self, seconds: float) -> str:
         """Return a number of seconds, shortened."""

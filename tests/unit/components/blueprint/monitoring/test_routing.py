@@ -74,7 +74,7 @@ def test_alertmanager_takes_the_config(system: str, tmp_path: Path, amtool: Tool
         ("nutri", "prod", {"severity": "info", "alertname": "Watchdog"}, "heartbeat"),
     ],
 )
-def test_each_severity_goes_to_those_the_document_names(
+def test_each_severity_goes_to_those_the_document_names(  # noqa: PLR0913, PLR0917 - a table
     system: str, env: str, labels: dict[str, str], heard: str, tmp_path: Path, amtool: Tool
 ) -> None:
     """Amtool follows the routes to exactly these receivers, and refuses to say others."""

@@ -25,6 +25,43 @@ DAYS = 400
 END = START + timedelta(days=DAYS)  # the last copies are of Friday, 4 February 2028
 
 
+DAILY = [
+    *(("chrono-scraper", item, place, days)
+      for item in ("postgres-dump", "meilisearch", "config")
+      for place, days in (("offsite", 30), ("local", 7))),
+    ("chrono-scraper", "redis", "offsite", 7),
+    ("chrono-scraper", "redis", "local", 7),
+    *(("fairpact", item, place, days)
+      for item in ("postgres-dump", "redis", "config")
+      for place, days in (("offsite", 30), ("local", 7))),
+    ("fairpact", "uploads", "offsite", 30),
+    *(("ecommerce", item, place, 30)
+      for item in ("assets", "config")
+      for place in ("offsite", "region")),
+]  # fmt: skip
+_SIX, _THREE = [0, 1, 2, 3, 4, 5, 6, 12, 19, 35, 66, 96, 127], [0, 1, 2, 3, 4, 5, 6, 12, 19, 35]
+STEPS = [
+    # 7 days; this Friday and three Sundays; this day and the last ones of months
+    ("glossary", "postgres-dump", _SIX),
+    ("glossary", "uploads", _SIX),
+    ("glossary", "config", _SIX),
+    ("nutri", "supabase", _THREE),
+    ("nutri", "config", _THREE),
+    # four Sundays, and the last ones of six months
+    ("glossary", "neo4j", [0, 7, 14, 21, 35, 63, 91, 126, 154]),
+]
+MOMENTS = [
+    ("chrono-scraper", "offsite", 30),
+    ("chrono-scraper", "local", 7),
+    ("fairpact", "offsite", 30),
+    ("fairpact", "local", 7),
+    ("glossary", "offsite", 7),
+    ("ecommerce", "offsite", 30),
+    ("ecommerce", "region", 30),
+]
+SYSTEMS = ("chrono-scraper", "ecommerce", "fairpact", "glossary", "nutri")
+
+
 def backups(system: str) -> BackupScheduleSpec:
     """Return the backups that a system's production has."""
     chrono = system == "chrono-scraper"
@@ -45,39 +82,13 @@ def days_ago(found: list[Copy]) -> list[int]:
     return [(found[-1].at.date() - copy.at.date()).days for copy in reversed(found)]
 
 
-@pytest.mark.parametrize(
-    ("system", "item", "place", "days"),
-    [
-        ("chrono-scraper", "postgres-dump", "offsite", 30),
-        ("chrono-scraper", "postgres-dump", "local", 7),
-        ("fairpact", "postgres-dump", "offsite", 30),
-        ("fairpact", "postgres-dump", "local", 7),
-        ("chrono-scraper", "meilisearch", "offsite", 30),
-        ("chrono-scraper", "meilisearch", "local", 7),
-        ("chrono-scraper", "config", "offsite", 30),
-        ("chrono-scraper", "redis", "offsite", 7),
-        ("fairpact", "redis", "local", 7),
-        ("fairpact", "uploads", "offsite", 30),
-        ("ecommerce", "assets", "region", 30),
-    ],
-)
+@pytest.mark.parametrize(("system", "item", "place", "days"), DAILY)
 def test_a_dump_of_each_day_is_kept(system: str, item: str, place: str, days: int) -> None:
     """The documents say `Local: 7 days, external: 30 days`, and `Daily, 30 days`."""
     assert days_ago(copies(system, item, place)) == list(range(days))
 
 
-@pytest.mark.parametrize(
-    ("system", "item", "expected"),
-    [
-        # 7 days; this Friday and three Sundays; this day and the last ones of months
-        ("glossary", "postgres-dump", [0, 1, 2, 3, 4, 5, 6, 12, 19, 35, 66, 96, 127]),
-        ("nutri", "supabase", [0, 1, 2, 3, 4, 5, 6, 12, 19, 35]),
-        ("nutri", "config", [0, 1, 2, 3, 4, 5, 6, 12, 19, 35]),
-        ("glossary", "uploads", [0, 1, 2, 3, 4, 5, 6, 12, 19, 35, 66, 96, 127]),
-        # four Sundays, and the last ones of six months
-        ("glossary", "neo4j", [0, 7, 14, 21, 35, 63, 91, 126, 154]),
-    ],
-)
+@pytest.mark.parametrize(("system", "item", "expected"), STEPS)
 def test_daily_weekly_and_monthly_dumps_are_kept(
     system: str, item: str, expected: list[int]
 ) -> None:
@@ -85,18 +96,7 @@ def test_daily_weekly_and_monthly_dumps_are_kept(
     assert days_ago(copies(system, item, "offsite")) == expected
 
 
-@pytest.mark.parametrize(
-    ("system", "place", "days"),
-    [
-        ("chrono-scraper", "offsite", 30),
-        ("chrono-scraper", "local", 7),
-        ("fairpact", "offsite", 30),
-        ("fairpact", "local", 7),
-        ("glossary", "offsite", 7),
-        ("ecommerce", "offsite", 30),
-        ("ecommerce", "region", 30),
-    ],
-)
+@pytest.mark.parametrize(("system", "place", "days"), MOMENTS)
 def test_any_moment_of_the_retention_can_be_restored(system: str, place: str, days: int) -> None:
     """The oldest full copy is from before it, and not a whole round older than it has to be."""
     found = copies(system, "postgres", place)
@@ -107,6 +107,20 @@ def test_any_moment_of_the_retention_can_be_restored(system: str, place: str, da
     assert days < age <= days + 8
     gaps = [late.at - soon.at for soon, late in pairwise(fulls)]
     assert set(gaps) == {timedelta(days=7)}
+
+
+def test_nothing_is_left_out() -> None:
+    """Every item of every system is in the lists above, for each of its places."""
+    listed = {row[:3] for row in DAILY}
+    listed |= {(system, item, "offsite") for system, item, _ in STEPS}
+    listed |= {(system, "postgres", place) for system, place, _ in MOMENTS}
+
+    assert listed == {
+        (system, item.key, place)
+        for system in SYSTEMS
+        for item in backups(system).items
+        for place in item.keep
+    }
 
 
 def test_in_between_there_are_smaller_copies() -> None:

@@ -7,7 +7,7 @@ are (`plinth:backup_schedule`). Hetzner's own backups of servers (`plinth:backup
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -19,6 +19,20 @@ Method = Literal[
     "pgbackrest", "pg_dump", "redis", "meilisearch", "neo4j", "minio", "files", "config"
 ]
 Count = Annotated[int, Field(ge=1, le=400)]
+
+
+class Proof(NamedTuple):
+    """How often a restore is proven: so many days at most, and when, as OnCalendar has it."""
+
+    days: int
+    calendar: str
+
+
+PROOFS = {
+    "monthly": Proof(31, "*-*-01 04:30:00"),
+    "quarterly": Proof(92, "*-01,04,07,10-01 04:30:00"),
+}
+GRACE = 3  # days that a proof may be late: by a weekend
 
 
 class KeepConfig(Section):
@@ -64,6 +78,8 @@ class BackupConfig(Section):
         rpo: what a loss of this store may cost, where that is not the system's.
         image: of pg_dump of an external store, an image with a client that is new enough.
         url: of pg_dump of an external store, key of the secret with its direct URL.
+        checks: of a Postgres, queries that say true on a database that is whole; a drill asks them
+            of what it has restored.
     """
 
     store: Key | None = None
@@ -75,6 +91,7 @@ class BackupConfig(Section):
     rpo: Duration | None = None
     image: ImageName | None = None
     url: Key | None = None
+    checks: tuple[str, ...] = ()
 
 
 class BackupsConfig(Section):
@@ -83,7 +100,7 @@ class BackupsConfig(Section):
     Attributes:
         rpo: how much a loss may take of what was written, for databases.
         rto: how long the way back may take.
-        test: how often a restore is to be rehearsed; by a person, nothing here does it yet.
+        test: how often a restore of everything is rehearsed, by the server's clock (`PROOFS`).
         key: of the secret that copies are encrypted with; it is in the stack's state, and a
             person may give it instead.
     """
@@ -117,10 +134,13 @@ class BackupScheduleConfig(Section):
 
     Attributes:
         enabled: false for a stack whose data may go, one that is thrown away after a test.
+        synchronous: each commit of a service waits until a replica on another server has it, so
+            that losing a server loses none; while no replica answers, commits wait.
         places: where they are, by the system's key.
     """
 
     enabled: bool = True
+    synchronous: bool = False
     places: dict[Key, BackupPlaceConfig] = Field(default_factory=dict)
 
 

@@ -31,7 +31,7 @@ LOG_TIMEOUT = 45
 FETCH = "/etc/plinth/pgbackrest-fetch.sh"
 FETCH_COMMAND = f"sh {FETCH} %f %p"
 FOLDERS = ("wanted", "done", "asked", "found", "fetched")
-_ANSWER = 30  # seconds that a segment waits for its word; Postgres then asks again
+ANSWER = 30  # seconds that a segment waits for its word; Postgres then asks again
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def archiving(context: Context, key: str, service: ServiceConfig) -> Archiving |
     sockets, log = folder(context, service, key, "run"), folder(context, service, key, "log")
     uid, gid = (int(part) for part in service.user.split(":"))
     scripts = {
-        f"{key}-archive.sh": (SCRIPT, render.archive_script(item, LOG, _ANSWER)),
-        f"{key}-fetch.sh": (FETCH, render.fetch_script(item, LOG, _ANSWER)),
+        f"{key}-archive.sh": (SCRIPT, render.archive_script(item, LOG, ANSWER)),
+        f"{key}-fetch.sh": (FETCH, render.fetch_script(item, LOG, ANSWER)),
     }
     return Archiving(
         command=f"sh {SCRIPT} %f",

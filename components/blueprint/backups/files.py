@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from components.blueprint.backups import cluster, sources
+from components.blueprint.backups import cluster, drills, sources
 from components.blueprint.backups.back import back
 from components.blueprint.backups.places import LOCAL
 from components.blueprint.backups.specs import ServerFileSpec
 from components.blueprint.containers import SecretFileSpec
+from components.config.postgres_versions import needed
 from components.render import backups as render
 from components.render.secret_file import places as secrets_in
 
@@ -70,14 +71,26 @@ def of_item(
         cluster=_cluster(context, item),
         source=sources.source(context, item),
         back=back(context, item),
+        drill=drills.drill(context, item),
     )
     found = [_file(f"{HOME}/{item.key}.json", 0o600, written)]
     if item.continuous:
         found.append(
             _file(f"{HOME}/{item.key}.conf", 0o600, _pgbackrest(context, item, places, key))
         )
+        script = render.fetch_script(item.key, cluster.LOG, cluster.ANSWER)
+        found.append(_file(drills.FETCH_FILE.format(item=item.key), 0o755, script))
     named = render.units(item, _mounts(context, item), _MEMORY)
     return (*found, *(_file(f"{UNITS}/{name}", 0o644, text) for name, text in named.items()))
+
+
+def of_drills(
+    context: Context, items: Iterable[BackupSpec], calendar: str
+) -> tuple[ServerFileSpec, ...]:
+    """Return the units that rehearse restores of what a server copies."""
+    mounts = dict.fromkeys(path for item in items for path in _mounts(context, item))
+    named = render.drill_units(calendar, tuple(mounts), _MEMORY)
+    return tuple(_file(f"{UNITS}/{name}", 0o644, text) for name, text in named.items())
 
 
 def switched_on(files: Iterable[ServerFileSpec]) -> tuple[str, ...]:
@@ -105,6 +118,7 @@ def _cluster(context: Context, item: BackupSpec) -> dict[str, Any] | None:
         "pgdata": cluster.PGDATA,
         "wal": cluster.folder(context, service, item.store, "log"),
         "log_timeout": cluster.LOG_TIMEOUT,
+        "pgbackrest": needed(service.image, context.config.settings.image),
     }
 
 
@@ -133,4 +147,4 @@ def _file(path: str, mode: int, content: str) -> ServerFileSpec:
     return ServerFileSpec(path=path, mode=mode, content=filled)
 
 
-__all__ = ["LOCAL", "authorities", "of_item", "program", "switched_on"]
+__all__ = ["LOCAL", "authorities", "of_drills", "of_item", "program", "switched_on"]

@@ -8,6 +8,7 @@ from components.blueprint import plan_servers
 from components.blueprint.backups import files
 from components.blueprint.backups.places import plan_places
 from components.blueprint.backups.specs import BackupScheduleSpec, BackupSpec, KeepSpec
+from components.config.backups import PROOFS
 
 if TYPE_CHECKING:
     from components.blueprint.backups.specs import ServerFileSpec
@@ -40,6 +41,11 @@ def plan_backups(context: Context) -> BackupScheduleSpec | None:
                 if item.server == server
                 for file in files.of_item(context, item, places, backups.key)
             ),
+            *files.of_drills(
+                context,
+                [item for item in items if item.server == server],
+                PROOFS[backups.test].calendar,
+            ),
         )
         for server in sorted({item.server for item in items})
     }
@@ -50,6 +56,7 @@ def plan_backups(context: Context) -> BackupScheduleSpec | None:
         rpo=backups.rpo,
         rto=backups.rto,
         test=backups.test,
+        drill=PROOFS[backups.test].calendar,
         files=written,
         units={server: files.switched_on(found) for server, found in written.items()},
         packages=PACKAGES,

@@ -91,6 +91,7 @@ class BackupScheduleSpec:
         key: of the secret that everything is encrypted with.
         rpo, rto: what the system promises, seconds.
         test: how often a restore is rehearsed.
+        drill: when, OnCalendar, UTC.
         files: by key of the server.
         timers: units to enable, by key of the server.
         packages: what a server with backups needs from its distribution.
@@ -102,6 +103,7 @@ class BackupScheduleSpec:
     rpo: int
     rto: int
     test: Literal["monthly", "quarterly"]
+    drill: str
     files: Mapping[str, tuple[ServerFileSpec, ...]]
     units: Mapping[str, tuple[str, ...]]
     packages: tuple[str, ...]

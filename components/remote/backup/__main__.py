@@ -26,6 +26,7 @@ from . import (
     restoring,
     status,
     stopped,
+    upgrading,
     verify,
 )
 from .item import BackupError, Item, keys, read
@@ -47,6 +48,7 @@ plinth-backup archive ITEM             ship a Postgres' log, without end
 plinth-backup pgbackrest ITEM WORDS... pgBackRest itself, with the item's settings
 plinth-backup restic ITEM PLACE WORDS...  restic itself, likewise
 plinth-backup drill [ITEM...] [--place=KEY] [--quick]   rehearse a restore and look at it
+plinth-backup drill-over               remove what one that was cut off has left
 plinth-backup drills [ITEM]            what came of the last drills, as JSON
 plinth-backup forget ITEM...           remove what is known of items that are no more
 
@@ -63,6 +65,10 @@ plinth-backup database ITEM STAMP DATABASE   put one database of that in its pla
 plinth-backup database-back ITEM STAMP DATABASE   put the old one back
 plinth-backup settled ITEM             wait until the store is well; a database writes then
 plinth-backup open ITEM STAMP          open a Postgres that was brought, until it is dropped
+plinth-backup rehearse ITEM STAMP IMAGE   take the newest backup to the image's major, and remove it
+plinth-backup rehearsed ITEM           what that has measured
+plinth-backup upgrade ITEM STAMP IMAGE OLD   make the data, of image OLD, that major, beside it
+plinth-backup upgraded ITEM            have the places know the major that runs now
 plinth-backup kept ITEM                what restores have left
 plinth-backup drop ITEM STAMP          remove that
 plinth-backup refill ITEM STAMP [WISH] after a loss: bring it and let it be the data
@@ -195,6 +201,7 @@ _COMMANDS: dict[str, tuple[Any, int, int]] = {  # with the least and the most wo
     "restic": (_restic, 3, _MANY),
     "forget": (_forget, 1, _MANY),
     "drill": (drill.main, 0, _MANY),
+    "drill-over": (drill.over, 0, 0),
     "drills": (_drills, 0, 1),
     "choose": (restoring.choose, 2, 2),
     "bring": (restoring.bring, 3, 3),
@@ -203,6 +210,10 @@ _COMMANDS: dict[str, tuple[Any, int, int]] = {  # with the least and the most wo
     "exchange": (restoring.exchange, 4, 4),
     "database": (restoring.database, 3, 3),
     "database-back": (restoring.database_back, 3, 3),
+    "rehearse": (upgrading.rehearse, 3, 3),
+    "rehearsed": (upgrading.rehearsed, 1, 1),
+    "upgrade": (upgrading.upgrade, 4, 4),
+    "upgraded": (upgrading.upgraded, 1, 1),
     "settled": (restoring.settled, 1, 1),
     "open": (restoring.opening, 2, 2),
     "kept": (restoring.kept, 1, 1),

@@ -7,6 +7,7 @@ tree, Neo4j and Meilisearch read their dumps by their own programs, which nobody
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -18,6 +19,8 @@ from .item import BackupError
 if TYPE_CHECKING:
     from .item import Item
 
+_MARKED, _ENDING = 40, 49  # bytes of the mark; the end of the snapshot and its sum before it
+_MARK = re.compile(rb"\xff.{8}[0-9a-f]{40}", re.DOTALL)
 READ_IN = ("meilisearch", "neo4j")  # by programs of theirs: what they make is bigger than the copy
 _PATIENCE = 4 * 3600.0  # seconds that reading a dump may take
 _SNAPSHOT, _LIST = "appendonly.aof.1.base.rdb", "appendonly.aof.manifest"
@@ -67,11 +70,21 @@ def _only(files: Path, path: Path) -> Path:
 def _redis(item: Item, files: Path, target: Path) -> None:
     """Begin the append-only file with the snapshot; without it Redis would start empty."""
     folder = _made(item, _made(item, target) / "appendonlydir")
+    _unmarked(files / item.source["file"])
     (files / item.source["file"]).rename(folder / _SNAPSHOT)
     (folder / _LIST).write_text(f"file {_SNAPSHOT} seq 1 type b\n", encoding="utf-8")
     for path in folder.iterdir():
         os.chown(path, *_owner(item))
         path.chmod(0o600)
+
+
+def _unmarked(path: Path) -> None:
+    """Take off the mark that a stream to a replica ends with: Redis refuses it in a file."""
+    with path.open("rb+") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _ENDING))
+        if _MARK.fullmatch(file.read()):
+            file.truncate(size - _MARKED)
 
 
 def _neo4j(item: Item, files: Path, target: Path) -> None:

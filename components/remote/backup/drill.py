@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import drill_postgres, drill_record, lock
+from . import drill_files, drill_postgres, drill_record, lock
 from .drill_report import Steps
 from .item import BackupError, Item, keys, read
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .item import Place
 
 USAGE = "plinth-backup drill [ITEM...] [--place=KEY] [--quick]"
+_LOCK = "drills"
 _GENTLE = 10  # how far this stands back behind everything else
 
 
@@ -42,7 +43,7 @@ def main(*words: str) -> None:
             raise BackupError(f"{item.key} has no drill; a deployment writes it anew")
     os.nice(_GENTLE)
     try:
-        with lock.held("drills"):
+        with lock.held(_LOCK):
             quick = "--quick" in options
             reports = [one(item, wanted, quick=quick) for item in items if item.drill]
     except lock.HeldError:
@@ -64,7 +65,10 @@ def one(item: Item, place: str | None, *, quick: bool) -> dict[str, Any]:
     steps, error = Steps(lambda text: _tell(f"  {text}")), None
     drill_record.begun(item, source, steps.begun)
     try:
-        drill_postgres.prove(item, source, steps, quick=quick)
+        if item.cluster is not None:
+            drill_postgres.prove(item, source, steps, quick=quick)
+        else:
+            drill_files.prove(item, source, steps)
     except BackupError as fault:
         error = str(fault)
     except (OSError, ValueError, KeyError, TypeError) as fault:  # a drill never ends without a word
@@ -73,6 +77,17 @@ def one(item: Item, place: str | None, *, quick: bool) -> dict[str, Any]:
     drill_record.ended(item, source, report)
     _tell(f"  {'passed' if report['passed'] else 'FAILED: ' + str(report['error'])}")
     return report
+
+
+def over() -> None:
+    """Remove what a drill that was cut off has left; nothing, while one goes on."""
+    try:
+        with lock.held(_LOCK):
+            for item in map(read, keys()):
+                if item.drill:
+                    (drill_postgres if item.cluster is not None else drill_files).sweep(item)
+    except lock.HeldError:
+        _tell("a drill is going on")
 
 
 def turn(item: Item, known: dict[str, Any]) -> Place:

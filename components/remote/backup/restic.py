@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from . import clock, status, stream, tree
+from . import books, clock, status, stream, tree
 from .item import BackupError, Item, Place
 from .prepared import prepared
 from .repository import call
@@ -102,11 +102,13 @@ def _to(item: Item, place: Place, source: dict[str, Any]) -> str | None:
     try:
         call(item, place, "unlock")  # what a copy that was killed has left; nobody else is at work
         known = snapshots(item, place)
-        newest = _seconds(known[-1]["time"]) if known else None
+        newest = seconds(known[-1]["time"]) if known else None
+        before = books.before(item, source)
         size = tree.copy(item, place, source) if "paths" in source else _copy(item, place, source)
-        error = clock.doubt(newest, begun, item.interval, place.keep)
+        books.after(item, place, source, before, lambda: str(snapshots(item, place)[-1]["id"]))
+        error = clock.held(item, place, newest, begun)
         if error is None:
-            call(item, place, "forget", "--tag", item.key, "--group-by", "tags", "--prune",
+            call(item, place, "forget", "--tag", item.key, "--group-by", "", "--prune",
                  *rules(place.keep))  # fmt: skip
         check(item, place)
     except BackupError as fault:
@@ -130,9 +132,29 @@ def check(item: Item, place: Place) -> bool:
     week = int(time.time() // _WEEK)
     if mark.exists() and mark.read_text(encoding="utf-8").strip() == str(week):
         return False
-    call(item, place, "check", f"--read-data-subset={week % _PARTS + 1}/{_PARTS}")
+    begun = time.time()
+    try:
+        call(item, place, "check", f"--read-data-subset={week % _PARTS + 1}/{_PARTS}")
+    except BackupError as fault:
+        status.verified(item.key, item.store, place.key, begun=begun, found=str(fault))
+        raise
+    status.verified(item.key, item.store, place.key, begun=begun, found="")
     status.write(mark, f"{week}\n")
     return True
+
+
+def verify(item: Item) -> list[str]:
+    """Read all that places have; return what is damaged, a line for each place."""
+    failed = []
+    for place in item.places:
+        begun, said = time.time(), ""
+        try:
+            call(item, place, "check", "--read-data")
+        except BackupError as fault:
+            said = str(fault)
+            failed.append(f"{place.key}: {said}")
+        status.verified(item.key, item.store, place.key, begun=begun, found=said)
+    return failed
 
 
 def rules(keep: dict[str, int]) -> list[str]:
@@ -175,8 +197,8 @@ def listing(item: Item) -> list[dict[str, Any]]:
             "method": item.method,
             "id": snapshot["short_id"],
             "kind": "full",
-            "begun": _seconds(snapshot["time"]),
-            "ended": _seconds(snapshot["time"]),
+            "begun": seconds(snapshot["time"]),
+            "ended": seconds(snapshot["time"]),
             "bytes": None,
             "stored_bytes": None,
             "restores": "the moment it began",
@@ -186,7 +208,7 @@ def listing(item: Item) -> list[dict[str, Any]]:
     ]
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
     """Return restic's time, which has nanoseconds, in seconds since 1970."""
     whole = re.sub(r"\.\d+", "", text)
     zone = re.sub(r"Z$", "+00:00", whole)  # Python 3.10 knows no Z

@@ -24,7 +24,7 @@ def opened(source: dict[str, Any]) -> Iterator[list[str]]:
 
     Args:
         source: `argv` of a program of the server, `container` and `command`, or `image`, `command`
-            and `url`.
+            and `url`; `interactive` where something is written to it.
 
     Raises:
         BackupError: the store's container is not there.
@@ -33,18 +33,19 @@ def opened(source: dict[str, Any]) -> Iterator[list[str]]:
         yield list(source["argv"])
         return
     command = list(source["command"])
+    talks = ["--interactive"] if source.get("interactive") else []
     if "container" in source:
-        yield ["docker", "exec", container(source["container"]), *command]
+        yield ["docker", "exec", *talks, container(source["container"]), *command]
         return
     with _secret_folder() as folder:
         _service_file(source, folder)
-        name = f"plinth-backup-{os.getpid()}"
+        name = f"plinth-backup-{os.getpid()}-{len(talks)}"  # both may be open at a time
         try:
             words = ["--name", name, "--network", "host", "--user", "1000:1000", "--read-only"]
             words += ["--cap-drop", "ALL", "--volume", f"{folder}:/run/backup:ro"]
             words += ["--env", "PGSERVICEFILE=/run/backup/service.conf"]
             words += ["--entrypoint", command[0], source["image"], *command[1:]]
-            yield ["docker", "run", "--rm", *words]
+            yield ["docker", "run", "--rm", *talks, *words]
         finally:
             # a client that is ended leaves its container behind
             words = ["docker", "rm", "--force", name]

@@ -34,6 +34,7 @@ _ROW = (
 )
 _THERE = "SELECT n FROM plinth_disaster.ledger"
 _REMOVE = "SET client_min_messages = error; DROP SCHEMA IF EXISTS plinth_disaster CASCADE"
+_AS_SERVICES = "SET synchronous_commit = on;\n"  # its administrator does not wait for replicas
 _ARCHIVED = "SELECT last_archived_wal FROM pg_stat_archiver;\n"
 SEGMENT = 16 * 2**20  # bytes
 _PATIENCE = 20.0  # seconds for the first answer
@@ -124,6 +125,7 @@ class Ledger:
         last: Row | None = None
         pause = self.writers / self.rate
         with self._connected() as process:
+            _tell(process, _AS_SERVICES)
             while not self._ended.is_set():
                 answer = _answer(process, _ROW % next(self._numbers))
                 if not answer:
@@ -199,14 +201,15 @@ def _psql(service: str, *, interactive: bool = False) -> str:
     return f'docker exec {flags}"$({find})" psql --no-psqlrc -qAtU postgres -d postgres'
 
 
+def _tell(process: subprocess.Popen[str], sql: str) -> None:
+    if process.stdin:
+        with suppress(OSError):
+            process.stdin.write(sql)
+            process.stdin.flush()
+
+
 def _answer(process: subprocess.Popen[str], sql: str) -> str | None:
     """Return one line, None where nobody answers any more."""
-    try:
-        if process.stdin is None or process.stdout is None:
-            return None
-        process.stdin.write(sql)
-        process.stdin.flush()
-        line = process.stdout.readline()
-    except OSError:
-        return None
+    _tell(process, sql)
+    line = process.stdout.readline() if process.stdout else ""
     return line.strip() if line else None

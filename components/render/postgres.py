@@ -54,6 +54,7 @@ def postgresql_conf(  # noqa: PLR0913 - one for each part of the file
     tls: TlsFiles | None,
     primary: Followed | None = None,
     archiving: Archiving | None = None,
+    synchronous: Sequence[str] = (),
 ) -> str:
     """Return postgresql.conf; check with `postgres -C`.
 
@@ -65,6 +66,7 @@ def postgresql_conf(  # noqa: PLR0913 - one for each part of the file
         tls: files of its certificate, where it has one.
         primary: whom it follows.
         archiving: how its log is shipped, where it is.
+        synchronous: replicas, one of which has a commit before it is answered.
     """
     return render(
         "postgres/postgresql.conf",
@@ -77,6 +79,7 @@ def postgresql_conf(  # noqa: PLR0913 - one for each part of the file
         tls=tls,
         primary=primary,
         archiving=archiving,
+        synchronous=synchronous,
     )
 
 

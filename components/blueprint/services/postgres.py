@@ -55,6 +55,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
         tls=tls.files(key) if settings.tls else None,
         primary=followed,
         archiving=archiving,
+        synchronous=synchronous(context, key) if archiving else (),
     )
     frame = Draft(
         args=ARGS,
@@ -99,6 +100,12 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     if followed:
         return postgres_replica.draft(service, key, frame, followed)
     return _primary(context, key, service, settings, tuned, frame)
+
+
+def synchronous(context: Context, key: str) -> tuple[str, ...]:
+    """Return the replicas that a commit waits for one of; none where it waits for nobody."""
+    wanted = context.config.settings.backup_schedule.synchronous
+    return users.replicas(context, key) if wanted else ()
 
 
 def tuned_for(context: Context, key: str) -> PostgresTuning:

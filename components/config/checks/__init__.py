@@ -23,6 +23,7 @@ from components.config.checks.services import check_services
 from components.config.checks.shares import check_shares
 from components.config.checks.sizes import check_sizes
 from components.config.checks.stores import check_stores
+from components.config.checks.synchronous import check_synchronous
 from components.config.checks.tenants import check_tenants
 from components.config.checks.tls import check_tls
 from components.config.checks.volumes import check_volumes
@@ -55,6 +56,7 @@ def cross_check(
         *check_tenants(config),
         *check_shares(config),
         *check_backups(config),
+        *check_synchronous(config),
         *check_jobs(config),
         *check_secrets(config),
         *check_servers(config, catalogue),

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +60,7 @@ def build(say: Callable[[str], None]) -> Path:
         partial.mkdir(parents=True)
         say(f"guest image {image_recipe.NAME}: {len(image_recipe.PACKAGES)} packages and theirs")
         _bootstrap(root, say)
+        _fetch(root)
         _customize(root)
         partial.rename(path().parent)
         say(f"guest image: done in {time.monotonic() - started:.0f} s, {path().parent}")
@@ -121,6 +123,28 @@ def _bootstrap(root: Path, say: Callable[[str], None]) -> None:
         )
 
 
+def _fetch(root: Path) -> None:
+    """Lay packages of the next Debian into apt's cache, checked by Debian's keys.
+
+    Raises:
+        HypervisorError: one cannot be fetched.
+    """
+    with tempfile.TemporaryDirectory(prefix="plinth-") as home:
+        sources = Path(home) / "sources.list"
+        sources.write_text(image_mirror.sources(suite=image_recipe.FETCHED_SUITE).splitlines()[0])
+        for folder in ("lists/partial", "got"):
+            (Path(home) / folder).mkdir(parents=True)
+        options = [f"Dir::Etc::sourcelist={sources}", "Dir::Etc::sourceparts=-",
+                   f"Dir::State::lists={home}/lists", "Acquire::Languages=none",
+                   "APT::Sandbox::User=root", "Acquire::Retries=3"]  # fmt: skip
+        words = ["apt-get", "-q", *(word for option in options for word in ("-o", option))]
+        for verb in (["update"], ["download", *image_recipe.FETCHED]):
+            fetched = ["env", f"--chdir={home}/got", *words, *verb]
+            run(fetched)
+        for package in (Path(home) / "got").glob("*.deb"):
+            shutil.copy(package, root / "var/cache/apt/archives")
+
+
 def _customize(root: Path) -> None:
     """Lay our files over the packages' and take away what must differ on each server."""
     for source in image_recipe.files():
@@ -137,6 +161,8 @@ def _customize(root: Path) -> None:
     resolv.write_text("")
     for unit in image_recipe.ENABLED_UNITS:
         run(["systemctl", f"--root={root}", "enable", unit])
+    for unit in image_recipe.DISABLED_UNITS:
+        run(["systemctl", f"--root={root}", "disable", unit])
     for unit in image_recipe.MASKED_UNITS:
         run(["systemctl", f"--root={root}", "mask", unit])
 

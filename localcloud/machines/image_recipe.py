@@ -55,13 +55,21 @@ PACKAGES = (
     # what a server with backups gets besides
     "pgbackrest",
     "restic",
+    # what a watched one gets besides
+    "prometheus-node-exporter",
 )
+
+# Of the next Debian, laid where apt keeps what it has fetched: a server takes its pgBackRest from
+# there, or from Debian, where its own is too old for a Postgres.
+FETCHED_SUITE, FETCHED = "trixie", ("pgbackrest",)
 
 # Documentation is a third of a small Debian and nobody reads it in a throw-away server.
 EXCLUDED_PATHS = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/info/*")
 LOCALES_KEPT = "/usr/share/locale/locale.alias"
 
 ENABLED_UNITS = ("mount-volumes.service", "docker.service", "ssh.service")
+# Installed, and switched on by the deployment of a system that is watched.
+DISABLED_UNITS = ("prometheus-node-exporter.service",)
 # A container has no terminal, no kernel modules and no clock of its own.
 MASKED_UNITS = (
     "console-getty.service",
@@ -84,7 +92,10 @@ def files() -> list[Path]:
 def digest() -> str:
     """Name of the image that this recipe makes: 16 hexadecimal digits."""
     total = hashlib.sha256()
-    parts = (SUITE, str(REVISION), *PACKAGES, "|", *EXCLUDED_PATHS, *ENABLED_UNITS, *MASKED_UNITS)
+    parts = (
+        *(SUITE, str(REVISION), *PACKAGES, "|", FETCHED_SUITE, *FETCHED, *EXCLUDED_PATHS),
+        *(*ENABLED_UNITS, *DISABLED_UNITS, *MASKED_UNITS),
+    )
     total.update("\n".join(parts).encode())
     for path in files():
         total.update(str(path.relative_to(FILES)).encode() + b"\0" + path.read_bytes() + b"\0")

@@ -9,6 +9,7 @@ from components.config.calendar import why_no_calendar
 from components.config.checks.where import in_stack, in_system
 from components.config.elapses import widest_gap
 from components.config.nearest import hint
+from components.config.postgres_versions import why_not
 from components.config.profile import REAL_CLOUD
 
 if TYPE_CHECKING:
@@ -136,6 +137,8 @@ def _store(config: StackConfig, path: str, item: BackupConfig) -> Iterator[Probl
     elif service is not None and service.postgres and service.postgres.replica_of:
         cause = f"`{item.store}` is a replica, which holds what its primary has"
         yield in_system(config, f"{path}.store", cause, f"name `{service.postgres.replica_of}`")
+    elif service is not None and item.method == "pgbackrest":
+        yield from _version(config, item.store or "", service.image)
     if service is None and external and (item.image is None or item.url is None):
         cause = "a dump of an external store needs a client's image and its direct URL"
         yield in_system(config, path, cause, "add `image` and `url`, the key of a secret")
@@ -143,6 +146,14 @@ def _store(config: StackConfig, path: str, item: BackupConfig) -> Iterator[Probl
         cause = f"there is no secret `{item.url}`"
         remedy = hint(item.url, config.system.secrets, "secrets")
         yield in_system(config, f"{path}.url", cause, remedy)
+
+
+def _version(config: StackConfig, store: str, image: str) -> Iterator[Problem]:
+    """Report a Postgres that the pgBackRest of its server does not copy."""
+    running = config.services.get(store)
+    if why := why_not(running.image if running else image, config.settings.image):
+        remedy = "take an older major of its image, or servers of `image: debian-12`"
+        yield in_system(config, f"services.{store}.image", why, remedy)
 
 
 def _keep(

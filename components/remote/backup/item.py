@@ -45,6 +45,7 @@ class Cluster:
         data: the directory that the container has at `mount`.
         wal: where the container asks for its log to be shipped.
         log_timeout: seconds after which it ships what is not yet full.
+        pgbackrest: the oldest version of it that copies this major; None where any does.
     """
 
     uid: int
@@ -54,6 +55,7 @@ class Cluster:
     pgdata: str
     wal: str
     log_timeout: int
+    pgbackrest: str | None = None
 
 
 @dataclass(frozen=True)

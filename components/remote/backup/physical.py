@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from . import clock, inside, ledger, session, status, store, verify
+from . import clock, inside, ledger, session, status, store, tool, verify
 from .item import BackupError, Item, Place
 
 DAY = 86400
@@ -156,6 +156,7 @@ def ready(item: Item) -> str:
         BackupError: a place cannot be used, or holds the backups of another database.
     """
     cluster = inside.of(item)
+    tool.enough(cluster.pgbackrest)
     for place in item.places:
         if place.repository.startswith("/"):
             home = Path(place.repository)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 from . import (
@@ -63,11 +62,7 @@ def settled(key: str) -> None:
     if item.cluster:
         _say(restore.settled(item, PATIENCE))
         return
-    deadline = time.monotonic() + PATIENCE
-    while not store.containers(item.store, healthy=True):
-        if time.monotonic() > deadline:
-            raise BackupError(f"{item.store} does not come up: {store.last_words(item.store)}")
-        time.sleep(0.5)
+    store.well(item.store, PATIENCE)
     _say({"store": item.store, "last_commit": None})
 
 

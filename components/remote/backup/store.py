@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+import time
 
 from . import session
 from .item import BackupError
 
+_FAULTS = ("FATAL", "ERROR", "PANIC", "Bad file", "Fatal")
+TRIES = 3  # times that a store may end before nobody waits any longer
 _PSQL = ("psql", "--no-psqlrc", "--tuples-only", "--no-align", "--username=postgres")
 
 
@@ -19,6 +22,31 @@ def containers(service: str, *, healthy: bool = False) -> list[str]:
     if done.returncode:
         raise BackupError(f"docker ps: {done.stderr.strip()}")
     return done.stdout.split()
+
+
+def well(service: str, patience: float) -> None:
+    """Wait until a service is well, as its own check says.
+
+    Raises:
+        BackupError: it is not in time, or ends again and again; with what it said last.
+    """
+    deadline, before = time.monotonic() + patience, _ended(service)
+    ended: set[str] = set()
+    while not containers(service, healthy=True):
+        ended |= _ended(service) - before
+        if len(ended) >= TRIES or time.monotonic() > deadline:
+            raise BackupError(f"{service} does not come up: {last_words(service)}")
+        time.sleep(0.5)
+
+
+def _ended(service: str) -> set[str]:
+    """Return the containers of a service that have failed."""
+    name = f"label=com.docker.swarm.service.name={service}"
+    words = ["docker", "ps", "--all", "--no-trunc", "--filter", name]
+    words += ["--filter", "status=exited", "--format", "{{.ID}} {{.Status}}"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    lines = (line.split(" ", 1) for line in done.stdout.splitlines())
+    return {number for number, state in lines if not state.startswith("Exited (0)")}
 
 
 def up(service: str) -> bool:
@@ -69,5 +97,5 @@ def last_words(service: str) -> str:
     words = ["docker", "logs", "--tail", "50", found[0]]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-    faults = [line for line in lines if "FATAL" in line or "ERROR" in line or "PANIC" in line]
+    faults = [line for line in lines if any(word in line for word in _FAULTS)]
     return (faults or lines or ["it says nothing"])[-1]

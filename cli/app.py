@@ -15,8 +15,10 @@ from cli import (
     app_contract,
     app_cost,
     app_drift,
+    app_drill,
     app_files,
     app_metrics,
+    app_monitoring,
     app_recover,
     app_release,
     app_report,
@@ -53,8 +55,10 @@ app.add_typer(app_cost.app)
 app.add_typer(app_drift.app)
 app.add_typer(app_files.app)
 app.add_typer(app_backups.app)
+app.add_typer(app_drill.app)
 app.add_typer(app_recover.app)
 app.add_typer(app_snapshot.app)
+app.add_typer(app_monitoring.app)
 app.add_typer(app_contract.app, name="contract")
 app.add_typer(app_release.app)
 app.add_typer(app_report.app)

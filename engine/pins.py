@@ -143,6 +143,17 @@ PARTS: tuple[Part, ...] = (
         optional=True,
     ),
     Part(
+        name="loki",
+        version="3.7.8",
+        source="github.com/grafana/loki/v3 v3.7.8",
+        binary="loki",
+        folder=".",
+        package="github.com/grafana/loki/v3/cmd/loki",
+        variable="github.com/grafana/loki/v3/pkg/util/build.Version",
+        memory=4.0,
+        optional=True,
+    ),
+    Part(
         name="pebble",
         version="2.10.1",
         source="github.com/letsencrypt/pebble/v2 v2.10.1",

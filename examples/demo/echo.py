@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from starlette.websockets import WebSocket
 
 MAX_SECONDS = 600.0
+_ERRORS = range(500, 600)
 _HIDDEN = frozenset({"authorization", "cookie", "proxy-authorization"})
 _FILES = {".css": "body { margin: 2rem }\n", ".js": "console.log('demo')\n", ".txt": "demo\n"}
 
@@ -54,6 +55,16 @@ async def slow(request: Request) -> Response:
         return JSONResponse({"error": message}, status_code=422)
     await asyncio.sleep(seconds)
     return JSONResponse({"waited_s": seconds})
+
+
+async def fail(request: Request) -> Response:
+    """Answer with `?status=`, an error of the server's, so that alerts can be tried."""
+    text = request.query_params.get("status", "500")
+    status = int(text) if text.isdecimal() else 0
+    if status not in _ERRORS:
+        message = f"status: must be a number from 500 to 599, not {text!r}"
+        return JSONResponse({"error": message}, status_code=422)
+    return JSONResponse({"error": "as asked"}, status_code=status)
 
 
 async def websocket(socket: WebSocket) -> None:

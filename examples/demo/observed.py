@@ -46,12 +46,21 @@ class Observed:
                         span.attributes["http.response.status_code"] = status
         finally:
             taken, path = time.perf_counter() - start, scope["path"]
-            route = path if "endpoint" in scope and not scope.get("path_params") else "other"
+            route = _route(scope)
             metrics.REQUESTS.labels(scope["method"], route, str(status)).inc()
             metrics.DURATION.labels(route).observe(taken)
             if path not in _QUIET:
                 fields = {"method": scope["method"], "path": path, "status": status}
                 _LOG.info("request", extra={"fields": {**fields, "ms": round(taken * 1000, 1)}})
+
+
+def _route(scope: Scope) -> str:
+    """Return what a path is counted as: few names, whatever visitors ask for."""
+    parameters = scope.get("path_params")
+    if "endpoint" not in scope or (parameters and set(parameters) != {"prefix"}):
+        return "other"
+    path: str = scope["path"]
+    return f"*/{path.rpartition('/')[2]}" if parameters else path
 
 
 def _span(scope: Scope) -> AbstractContextManager[traces.Span | None]:

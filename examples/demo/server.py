@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import uvicorn
+from prometheus_client import start_http_server
 
 from .logs import set_up
 from .service import Service
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 def serve(settings: Settings) -> None:
     """Serve until told to stop."""
     set_up(settings.name)
+    if settings.metrics_port is not None:
+        start_http_server(settings.metrics_port)  # a thread of its own: it answers under any load
     # uvicorn makes the event loop, and clients belong to it: so the service is made inside.
     uvicorn.run(
         lambda: make_app(Service(settings)),

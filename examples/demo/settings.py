@@ -33,6 +33,7 @@ class Settings:
     Attributes:
         system: name of the whole, shown on the page.
         name: name of this service.
+        metrics_port: where Prometheus asks, apart from what visitors reach; None: it does not.
         upstreams: URL that must answer below 400, by the name of what it belongs to.
     """
 
@@ -41,6 +42,7 @@ class Settings:
     name: str
     version: str
     port: int
+    metrics_port: int | None = None
     stores: Stores = field(default_factory=Stores)
     upstreams: Mapping[str, str] = field(default_factory=dict)
 
@@ -64,6 +66,11 @@ def load(environment: Mapping[str, str]) -> Settings:
         name=environment.get("SERVICE", role.value),
         version=environment.get("APP_VERSION", "0"),
         port=stores.port(environment, "PORT", 8000),
+        metrics_port=(
+            stores.port(environment, "METRICS_PORT", 9464)
+            if environment.get("METRICS_PORT")
+            else None
+        ),
         stores=found,
         upstreams=_upstreams(environment.get("UPSTREAMS", "")),
     )

@@ -128,10 +128,10 @@ def make_app(service: Service) -> ASGIApp:
         *_everywhere("tenant", handlers.tenant),
         *_everywhere("headers", echo.headers, "GET", "POST", "PUT", "PATCH", "DELETE"),
         *_everywhere("slow", echo.slow),
+        *_everywhere("fail", echo.fail),
         *_everywhere("upload", echo.upload, "POST", "PUT"),
         WebSocketRoute("/ws", echo.websocket),
         WebSocketRoute("/{prefix:path}/ws", echo.websocket),
-        Route("/metrics", handlers.metrics),
         Route("/version", handlers.version),
         Route("/", handlers.page),
         Route("/{folder:path}/{name}.{ending:str}", echo.static),
@@ -143,6 +143,7 @@ def make_app(service: Service) -> ASGIApp:
         ]
     if service.settings.role is Role.SEARCH:
         routes += Search(service.settings.name).routes()
+        routes.append(Route("/metrics", handlers.metrics))  # as Meilisearch has it; never routed
     if service.settings.role is Role.FRONTEND:  # a page for every path, as a single-page app has
         routes.append(Route("/{path:path}", handlers.page))
     return Observed(Starlette(routes=routes, lifespan=lifespan))

@@ -13,6 +13,7 @@ from localcloud.images.errors import ImageError
 HERE = Path(__file__).parent
 Recipe = Literal[
     "postgres",
+    "postgres17",
     "pgbouncer",
     "redis",
     "minio",
@@ -21,6 +22,14 @@ Recipe = Literal[
     "nginx",
     "traefik",
     "lego",
+    "loki",
+    "prometheus",
+    "alertmanager",
+    "blackbox-exporter",
+    "postgres-exporter",
+    "pgbouncer-exporter",
+    "redis-exporter",
+    "nginx-exporter",
     "demo",
     "grafana",
 ]

@@ -30,7 +30,18 @@ PARTS = {
     "lego": ("lego",),
     "minio": ("minio", "mc"),
     "mc": ("mc",),
+    "loki": ("loki",),
 }
+# What is a program of a Debian package and nothing else.
+PACKAGED = (
+    "prometheus",
+    "alertmanager",
+    "blackbox-exporter",
+    "postgres-exporter",
+    "pgbouncer-exporter",
+    "redis-exporter",
+    "nginx-exporter",
+)
 DEMO = HERE.parent.parent / "examples" / "demo"
 VIEWER = HERE.parent / "viewer"
 _SKIP = frozenset({"__pycache__"})
@@ -62,12 +73,14 @@ class Recipe:
         name: the recipe's name.
         files: path in the build folder → where the file or folder comes from.
         suite: the Debian that its base is.
+        folder: where its Dockerfile is, if not under its name.
         fill: brings what is too big for the checkout into the build folder, by a list in `files`.
     """
 
     name: str
     files: Mapping[str, Path] = field(default_factory=dict)
     suite: str = OLD
+    folder: str = ""
     fill: Callable[[Path], None] | None = None
 
     def contents(self) -> dict[str, Path]:
@@ -76,7 +89,7 @@ class Recipe:
         Raises:
             ImageError: a file is missing.
         """
-        found: dict[str, Path] = {"Dockerfile": HERE / self.name / "Dockerfile"}
+        found: dict[str, Path] = {"Dockerfile": HERE / (self.folder or self.name) / "Dockerfile"}
         for target, source in self.files.items():
             if source.is_file():
                 found[target] = source
@@ -113,8 +126,15 @@ def recipes(binary: Callable[[str], Path]) -> dict[str, Callable[[], Recipe]]:
             suite,
         )
 
+    def packaged(name: str) -> Callable[[], Recipe]:
+        """A recipe of one program of a Debian package, which the catalogue names."""
+        return lambda: Recipe(name, suite=NEXT, folder="package")
+
     return {
         "postgres": made("postgres", "entrypoint.sh"),
+        "postgres17": lambda: Recipe(
+            "postgres17", {"entrypoint.sh": HERE / "postgres" / "entrypoint.sh"}, NEW
+        ),
         "pgbouncer": made("pgbouncer", "entrypoint.sh", suite=NEW),
         "redis": made("redis", "entrypoint.sh"),
         "minio": made("minio", "entrypoint.sh"),
@@ -127,6 +147,8 @@ def recipes(binary: Callable[[str], Path]) -> dict[str, Callable[[], Recipe]]:
         "nginx": made("nginx", "entrypoint.sh", "nginx.conf", "default.conf", suite=NEXT),
         "traefik": made("traefik"),
         "lego": made("lego"),
+        "loki": made("loki"),
+        **{name: packaged(name) for name in PACKAGED},
         "demo": lambda: Recipe("demo", {"demo": DEMO}),
         "grafana": lambda: Recipe("grafana", {"viewer": VIEWER}),
     }

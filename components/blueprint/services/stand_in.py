@@ -56,6 +56,8 @@ def draft(  # noqa: PLR0913 - the service, what it would be, and what is played 
         "PORT": str(service.port or 8000),
         "APP_VERSION": _version(service.image),
     }
+    if service.metrics:
+        env["METRICS_PORT"] = str(service.metrics.port)
     if upstreams:
         env["UPSTREAMS"] = ",".join(f"{name}={url}" for name, url in upstreams.items())
     scratch = {mount.target: mount for mount in (_SCRATCH, *base.tmpfs)}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
+import urllib.request
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
+from prometheus_client import start_http_server
 from starlette.testclient import TestClient
 
 from examples.demo import healthcheck
@@ -118,11 +120,15 @@ def test_unwell_upstream_degrades() -> None:
 
 
 def test_metrics_count_requests() -> None:
-    """Prometheus sees requests by route and status."""
+    """Prometheus sees requests by route and status, on a port that visitors do not reach."""
     with app() as client:
         client.get("/version")
-        text = client.get("/metrics").text
-        assert 'http_requests_total{method="GET",route="/version",status="200"}' in text
+        assert client.get("/metrics").status_code == 404
+    server, _ = start_http_server(0, "127.0.0.1")
+    with urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/metrics") as answer:
+        text = answer.read().decode()
+    server.shutdown()
+    assert 'http_requests_total{method="GET",route="/version",status="200"}' in text
 
 
 def test_job_is_refused_where_it_cannot_be_kept() -> None:

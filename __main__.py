@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pulumi
 
+from components import proof
 from components.blueprint.images import read_image_index
 from components.blueprint.plan import plan
 from components.build import build
@@ -45,7 +46,7 @@ def main() -> None:
         key: pulumi.Output.secret(value.get_secret_value())
         for key, value in config.settings.secrets.items()
     }
-    for name, value in build(blueprint, deploy_key, given).contract().items():
+    for name, value in build(blueprint, deploy_key, given, proof.ask).contract().items():
         pulumi.export(name, value)
 
 

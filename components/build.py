@@ -29,6 +29,7 @@ from components.outputs import (
     swarm_outputs,
     volume_outputs,
 )
+from components.proof import last_verified
 from components.swarm import Swarm, SwarmArgs
 from components.swarm_members import members
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from components.blueprint.types import Blueprint, ServiceSpec
+    from components.proof import Ask
     from components.ssh import DeployKey
 
 
@@ -51,7 +53,10 @@ class _Ground:
 
 
 def build(
-    blueprint: Blueprint, deploy_key: DeployKey, given: Mapping[str, pulumi.Input[str]]
+    blueprint: Blueprint,
+    deploy_key: DeployKey,
+    given: Mapping[str, pulumi.Input[str]],
+    ask: Ask | None = None,
 ) -> StackOutputs:
     """Register all resources of a blueprint and return what the stack promises.
 
@@ -59,6 +64,7 @@ def build(
         blueprint: what was decided.
         deploy_key: what the servers are reached with.
         given: values of the secrets that a person gave, by key.
+        ask: asks a server since when its restores are proven; None: nobody is asked.
     """
     ground = _ground(blueprint, deploy_key, given)
     data = DataLayer(
@@ -126,7 +132,7 @@ def build(
                 mounted=data.mounted,
             ),
         )
-    return _outputs(blueprint, ground, data, edge)
+    return _outputs(blueprint, ground, data, edge, ask)
 
 
 def _ask_externals(blueprint: Blueprint, ground: _Ground, swarm: Swarm) -> list[pulumi.Resource]:
@@ -207,7 +213,17 @@ def _services(blueprint: Blueprint, group: str) -> tuple[ServiceSpec, ...]:
     return tuple(spec for spec in blueprint.services if spec.group == group)
 
 
-def _outputs(blueprint: Blueprint, ground: _Ground, data: DataLayer, edge: Edge) -> StackOutputs:
+def _proven(blueprint: Blueprint, ground: _Ground, ask: Ask | None) -> pulumi.Output[str] | None:
+    """Return since when restores are proven, where there are copies and somebody to be asked."""
+    if blueprint.backups is None or ground.swarm is None or ask is None:
+        return None
+    servers = sorted({item.server for item in blueprint.backups.items})
+    return last_verified(ask(ground.servers[key]) for key in servers)
+
+
+def _outputs(
+    blueprint: Blueprint, ground: _Ground, data: DataLayer, edge: Edge, ask: Ask | None
+) -> StackOutputs:
     floating = {spec.server: edge.floating_ips[spec.key] for spec in blueprint.floating_ips}
     network, swarm = blueprint.networks[0], ground.swarm
     return StackOutputs(
@@ -222,5 +238,5 @@ def _outputs(blueprint: Blueprint, ground: _Ground, data: DataLayer, edge: Edge)
         load_balancers={key: balancer_outputs(item) for key, item in edge.balancers.items()},
         dns=edge.records,
         volumes=volume_outputs(blueprint, data.volume_ids),
-        last_verified_restore=None,  # nothing here proves restores yet
+        last_verified_restore=_proven(blueprint, ground, ask),
     )

@@ -56,7 +56,10 @@ class Outputs:
     monthly_cost: Annotated[Cost, said("What a month costs at Hetzner.")]
     last_verified_restore: Annotated[
         Input[str] | None,
-        said("When a restore of the newest backup was last proven; none: never.", form="date-time"),
+        said(
+            "When restores of all backups were last proven; none: never, or the last drill failed.",
+            form="date-time",
+        ),
     ]
     stand_ins: Annotated[Sequence[StandIn], said("Services that do not run their own image.")]
     warnings: Annotated[Sequence[str], said("What a person should know, each a sentence.")]

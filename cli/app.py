@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from cli import (
+    app_alerts,
     app_backups,
     app_cache,
     app_concerned,
@@ -25,6 +26,7 @@ from cli import (
     app_snapshot,
     app_status,
     app_tenants,
+    app_upgrade,
     errors,
 )
 from cli.errors import PlinthError
@@ -50,6 +52,7 @@ app = typer.Typer(
     help="Run a production web system on Hetzner Cloud, or the same on this machine. "
     "Exit codes: 0 done, 1 failed, 2 cannot be done as asked, 3 changes found.",
 )
+app.add_typer(app_alerts.app)
 app.add_typer(app_cache.app)
 app.add_typer(app_cost.app)
 app.add_typer(app_drift.app)
@@ -58,6 +61,7 @@ app.add_typer(app_backups.app)
 app.add_typer(app_drill.app)
 app.add_typer(app_recover.app)
 app.add_typer(app_snapshot.app)
+app.add_typer(app_upgrade.app)
 app.add_typer(app_monitoring.app)
 app.add_typer(app_contract.app, name="contract")
 app.add_typer(app_release.app)

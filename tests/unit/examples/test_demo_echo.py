@@ -37,6 +37,15 @@ def test_upload_says_its_size() -> None:
         assert client.get("/upload").status_code == 405
 
 
+def test_fail_answers_with_an_error_of_the_servers_alone() -> None:
+    """It answers with the error that is asked for, below any path, and with no other status."""
+    with app() as client:
+        assert client.get("/api/fail").status_code == 500
+        assert client.get("/fail?status=503").json() == {"error": "as asked"}
+        for status in ("200", "600", "x", "-1"):
+            assert client.get(f"/fail?status={status}").status_code == 422
+
+
 def test_slow_waits_as_long_as_told() -> None:
     """The answer comes after the time that was asked for; a time that is none is refused."""
     with app() as client:

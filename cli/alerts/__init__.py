@@ -1,0 +1,1 @@
+"""Alerts of a running stack: those that fire, a message to try the ways to people, drills."""

@@ -22,6 +22,7 @@ from cli.errors import PlinthError
 from cli.lock import exclusive
 from cli.steps import Steps
 from components.blueprint.backups.specs import BackupSpec
+from components.config.postgres_versions import major
 
 Tell = Callable[[str], None]
 _STOPPED = 120  # seconds that a store gets to end in good order
@@ -57,10 +58,17 @@ def restore(context: Context, console: Console, word: str, wish: Wish, consent: 
         # a dump is laid out as a file first, whatever is made of it
         wanted = json.dumps(wish.words() | ({"beside": True} if item.method == "pg_dump" else {}))
         found = server.backup("choose", item.key, wanted)
+        same = found.get("major") in {None, now := _major(stack, item)}
+        if not (same or wish.beside):
+            raise PlinthError(
+                f"{found['backup']} is of Postgres {found['major']}, and {item.store} has {now}: "
+                "--beside brings its files. An upgrade is undone by plinth upgrade --undo.",
+                exit_code=2,
+            )
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
         console.print(plan.table(stack, item, wish, found, stamp))
-        _confirm(context, item, consent)
-        opens = wish.beside and item.continuous
+        confirm(context, item, consent)
+        opens = wish.beside and item.continuous and same
         part = bool(schema or wish.database)
         steps = Steps(console, 2 if opens else 1 if wish.beside else 3 if part else 5)
         with steps.step("restore beside the data") as tell:
@@ -116,11 +124,17 @@ def undo(context: Context, console: Console, word: str, stamp: str, consent: Con
     with exclusive(context.state, "restore"):
         stack = running(context)
         item = stack.item(word)
-        (row, *_) = _there(stack, item, stamp, "before")
+        (row, *_) = there(stack, item, stamp, "before")
         name = row.get("of") or item.store
         console.print(f"{name} goes back to the data that it had before {stamp}.")
-        _confirm(context, item, consent)
+        confirm(context, item, consent)
         steps = Steps(console, 2 if "of" in row else 4)
+        if row.get("major", now := _major(stack, item)) != now:
+            raise PlinthError(
+                f"{stamp} is of Postgres {row['major']}: plinth upgrade {_words(stack, item)} "
+                f"--undo {stamp}",
+                exit_code=2,
+            )
         if "of" in row:
             with steps.step(f"exchange {name}"):
                 stack.servers[item.server].backup("database-back", item.key, stamp, name)
@@ -137,14 +151,14 @@ def drop(context: Context, console: Console, word: str, stamp: str, *, yes: bool
     """
     stack = running(context)
     item = stack.item(word)
-    _there(stack, item, stamp, None)
+    there(stack, item, stamp, None)
     if not yes and not typer.confirm(f"Remove what is kept of {item.store} as {stamp}?"):
         raise PlinthError("not confirmed; nothing was removed", exit_code=2)
     stack.servers[item.server].backup("drop", item.key, stamp)
     console.print(f"removed what was kept of {item.store} as {stamp}", markup=False)
 
 
-def _there(stack: Stack, item: BackupSpec, stamp: str, what: str | None) -> list[dict[str, Any]]:
+def there(stack: Stack, item: BackupSpec, stamp: str, what: str | None) -> list[dict[str, Any]]:
     """Return what is kept under a stamp.
 
     Raises:
@@ -160,7 +174,7 @@ def _there(stack: Stack, item: BackupSpec, stamp: str, what: str | None) -> list
     return found
 
 
-def _confirm(context: Context, item: BackupSpec, consent: Consent) -> None:
+def confirm(context: Context, item: BackupSpec, consent: Consent) -> None:
     """Ask; where the data is real, for the store's name, which nobody types by habit."""
     if consent.given:
         return
@@ -177,18 +191,16 @@ def _confirm(context: Context, item: BackupSpec, consent: Consent) -> None:
 def _exchange(stack: Stack, item: BackupSpec, stamp: str, steps: Steps, verb: str) -> None:
     """Stop the store, exchange its data, start it; it is started whatever comes between."""
     server = stack.servers[item.server]
+    stopped(stack, item, steps)
     try:
-        with steps.step(f"stop {item.store}") as tell:
-            _scale(stack.manager, item.store, 0)
-            _wait_stopped(server, item.store, tell)
         with steps.step("exchange the data"):
             server.backup(verb, item.key, stamp)
     except BaseException as error:  # a lost connection and Ctrl-C too: it must not stand still
-        _start(stack, item, error)
+        started(stack, item, error)
         raise
     reads = ", read the log" if item.continuous else ""
     with steps.step(f"start {item.store}{reads}") as tell:
-        _start(stack, item, None)
+        started(stack, item, None)
         try:
             last = server.backup("settled", item.key)["last_commit"]
         except PlinthError as error:
@@ -200,14 +212,29 @@ def _exchange(stack: Stack, item: BackupSpec, stamp: str, steps: Steps, verb: st
         tell(f"last commit {utc(last)}" if last else "")
 
 
-def _start(stack: Stack, item: BackupSpec, why: BaseException | None) -> None:
+def stopped(stack: Stack, item: BackupSpec, steps: Steps) -> None:
+    """Stop a store in good order; it is started again where that does not come to an end.
+
+    Raises:
+        PlinthError: it does not end in time.
+    """
+    try:
+        with steps.step(f"stop {item.store}") as tell:
+            scale(stack, item, 0)
+            _wait_stopped(stack.servers[item.server], item.store, tell)
+    except BaseException as error:
+        started(stack, item, error)
+        raise
+
+
+def started(stack: Stack, item: BackupSpec, why: BaseException | None) -> None:
     """Have the store run again.
 
     Raises:
         PlinthError: nobody can be told to; with what went wrong before, and what to do by hand.
     """
     try:
-        _scale(stack.manager, item.store, 1)
+        scale(stack, item, 1)
     except PlinthError as error:
         said = [str(why) or type(why).__name__] if why else []
         raise PlinthError(
@@ -217,15 +244,19 @@ def _start(stack: Stack, item: BackupSpec, why: BaseException | None) -> None:
 
 
 def _finish(stack: Stack, item: BackupSpec, stamp: str, steps: Steps) -> None:
-    """Give today's roles and passwords to a database of another day, and copy it anew."""
     with steps.step("roles, passwords and migrations of today, a new backup") as tell:
-        urns = [urn for urn in _urns(stack) if urn.rpartition("::")[2] in _step_names(stack, item)]
-        words = [word for urn in urns for word in ("--target-replace", urn)]
-        if words:
-            stack.pulumi.change("up", "--stack", stack.context.stack, *words, tell=tell)
-        unit = f"plinth-backup-{item.key}.service"
-        stack.servers[item.server].run(f"sudo systemctl start --no-block {shlex.quote(unit)}")
+        finished(stack, item, tell)
         tell(f"kept: {stamp}")
+
+
+def finished(stack: Stack, item: BackupSpec, tell: Tell) -> None:
+    """Give today's roles and passwords to a database of another day, and copy it anew."""
+    urns = [urn for urn in _urns(stack) if urn.rpartition("::")[2] in _step_names(stack, item)]
+    words = [word for urn in urns for word in ("--target-replace", urn)]
+    if words:
+        stack.pulumi.change("up", "--stack", stack.context.stack, *words, tell=tell)
+    unit = f"plinth-backup-{item.key}.service"
+    stack.servers[item.server].run(f"sudo systemctl start --no-block {shlex.quote(unit)}")
 
 
 def _step_names(stack: Stack, item: BackupSpec) -> set[str]:
@@ -237,8 +268,9 @@ def _urns(stack: Stack) -> list[str]:
     return [str(resource["urn"]) for resource in stack.pulumi.state().get("resources", [])]
 
 
-def _scale(manager: Remote, service: str, count: int) -> None:
-    manager.run(f"docker service scale --detach {shlex.quote(f'{service}={count}')}")
+def scale(stack: Stack, item: BackupSpec, count: int) -> None:
+    """Have so many tasks of a store."""
+    stack.manager.run(f"docker service scale --detach {shlex.quote(f'{item.store}={count}')}")
 
 
 def _wait_stopped(server: Remote, service: str, tell: Tell) -> None:
@@ -250,6 +282,11 @@ def _wait_stopped(server: Remote, service: str, tell: Tell) -> None:
     )
     tell("clients are sent away, everything is written")
     server.run(loop)
+
+
+def _major(stack: Stack, item: BackupSpec) -> int | None:
+    service = stack.config.services.get(item.store)
+    return major(service.image) if service else None
 
 
 def _words(stack: Stack, item: BackupSpec) -> str:

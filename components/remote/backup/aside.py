@@ -57,8 +57,19 @@ def kept(item: Item) -> list[dict[str, Any]]:
     for path in sorted(home.parent.glob(f"{home.name}.*-*")):
         what, _, stamp = path.name.removeprefix(f"{home.name}.").partition("-")
         if what in KINDS:
-            found.append(row(item, stamp, what, path))
+            found.append(row(item, stamp, what, path) | _major(item, path))
     return found
+
+
+def _major(item: Item, path: Path) -> dict[str, int]:
+    """Return the major version of a Postgres' data, where it can be read."""
+    if item.cluster is None:
+        return {}
+    inner = Path(item.cluster.pgdata).relative_to(item.cluster.mount)
+    try:
+        return {"major": int((path / inner / "PG_VERSION").read_text(encoding="ascii"))}
+    except (OSError, ValueError):
+        return {}
 
 
 def row(item: Item, stamp: str, what: str, path: Path) -> dict[str, Any]:

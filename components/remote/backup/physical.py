@@ -45,8 +45,11 @@ def entries(item: Item, place: Place) -> list[dict[str, Any]]:
         code = stanza["status"]["code"]
         if code not in _READABLE:
             raise BackupError(f"{place.key}: {stanza['status']['message']}")
-        listed: list[dict[str, Any]] = stanza.get("backup", [])
-        return listed
+        majors = {one["id"]: int(float(one["version"])) for one in stanza.get("db", [])}
+        return [
+            backup | {"major": majors.get(backup.get("database", {}).get("id"))}
+            for backup in stanza.get("backup", [])
+        ]
     return []
 
 

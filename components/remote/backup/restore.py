@@ -89,6 +89,7 @@ def _plan(  # noqa: PLR0913, PLR0917 - all that is known
         "off_site": place.off_site,
         "backup": backup["label"],
         "kind": backup["type"],
+        "major": backup.get("major"),
         "ended": ended,
         "reaches": reaches,
         "moment": wish.moment,

@@ -1,0 +1,1 @@
+"""A Postgres of a running stack goes to another major version, and back."""

@@ -1,0 +1,192 @@
+"""`plinth upgrade`: rehearse, look at the plan, back up, read into the new version, exchange."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from rich.console import Console
+
+from cli.backups import restore
+from cli.backups.restore import Consent
+from cli.backups.stack import Stack, running
+from cli.cloud import LocalCloud
+from cli.context import Context
+from cli.errors import PlinthError
+from cli.lock import exclusive
+from cli.prepare import make_images
+from cli.pulumi import POLICIES
+from cli.release.stack_file import set_images
+from cli.steps import Steps
+from cli.upgrade import plan
+from cli.upgrade.plan import Upgrade
+from components.blueprint.backups.specs import BackupSpec
+from components.blueprint.images import read_image_index, resolve
+from components.config.postgres_versions import with_major
+
+Tell = Callable[[str], None]
+
+
+def upgrade(  # noqa: PLR0913, PLR0917 - what a person may say about it
+    context: Context,
+    console: Console,
+    word: str,
+    to: int | None,
+    image: str | None,
+    consent: Consent,
+    *,
+    rehearse: bool,
+) -> None:
+    """Take a Postgres to another major version, or rehearse that.
+
+    Raises:
+        PlinthError: it cannot be, was not rehearsed or not confirmed; or a step failed, with what
+            runs now and the way back.
+    """
+    with exclusive(context.state, "upgrade"):
+        stack = running(context)
+        item = stack.item(word)
+        wanted = plan.wanted(stack, item, to, image)
+        server = stack.servers[item.server]
+        found = server.backup("rehearsed", item.key)
+        rehearsal = None if rehearse else plan.rehearsed(wanted, found, _words(stack, item))
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+        console.print(plan.table(stack, item, wanted, found, stamp, rehearsal))
+        if rehearse:
+            _rehearse(stack, item, wanted, stamp, Steps(console, 2))
+            return
+        restore.confirm(context, item, consent)
+        _upgrade(stack, item, wanted, stamp, found["now"]["image"], Steps(console, 7))
+        console.print(
+            f"The data of before is kept. Go back to it: plinth upgrade {_words(stack, item)} "
+            f"--undo {stamp}; remove it: plinth restore {_words(stack, item)} --drop {stamp}. "
+            f"Commit {context.config_file.name}.",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def undo(  # noqa: PLR0913, PLR0917 - what a person may say about it
+    context: Context, console: Console, word: str, stamp: str, image: str | None, consent: Consent
+) -> None:
+    """Go back to the version and the data that an upgrade kept.
+
+    Raises:
+        PlinthError: there is none, or a step failed.
+    """
+    with exclusive(context.state, "upgrade"):
+        stack = running(context)
+        item = stack.item(word)
+        (row, *_) = restore.there(stack, item, stamp, "before")
+        now = stack.config.services[item.store].image
+        old = image or with_major(now, row["major"])
+        if old is None:
+            raise PlinthError(f"{now} names no major version: give the image of before by --image.")
+        console.print(
+            f"{item.store} goes back to {old} and to the data that it had before {stamp}; what was "
+            "written since is kept with the new version's data.",
+            markup=False,
+        )
+        restore.confirm(context, item, consent)
+        wanted = plan.wanted(stack, item, None, old)
+        steps, before = Steps(console, 5), context.config_file.read_text(encoding="utf-8")
+        with steps.step("the file and its plan") as tell:
+            _planned(stack, wanted, tell)
+        restore.stopped(stack, item, steps)
+        try:
+            with steps.step("exchange the data"):
+                stack.servers[item.server].backup("swap-back", item.key, stamp)
+        except BaseException as error:
+            context.config_file.write_text(before, encoding="utf-8")
+            restore.started(stack, item, error)
+            raise
+        _started(stack, item, steps)
+
+
+def _rehearse(stack: Stack, item: BackupSpec, wanted: Upgrade, stamp: str, steps: Steps) -> None:
+    with steps.step("image of the new version") as tell:
+        image = _image(stack, wanted, tell)
+    with steps.step("the newest backup, brought, upgraded and looked at") as tell:
+        found = stack.servers[item.server].backup("rehearse", item.key, stamp, image, tell=tell)
+        tell(f"{found['rows']} rows in {len(found['databases'])} databases are the same")
+    steps.console.print(
+        f"Reading it in took {found['standstill']} s, all of it {found['seconds']} s. Now: plinth "
+        f"upgrade {_words(stack, item)} --to {wanted.to}",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _upgrade(  # noqa: PLR0913, PLR0917 - all that it is about
+    stack: Stack, item: BackupSpec, wanted: Upgrade, stamp: str, old: str, steps: Steps
+) -> None:
+    """Walk through it: whatever fails before the exchange leaves everything as it was."""
+    server, file = stack.servers[item.server], stack.context.config_file
+    before = file.read_text(encoding="utf-8")
+    try:
+        with steps.step("the file and its plan") as tell:
+            image = _planned(stack, wanted, tell)
+        with steps.step("a backup before") as tell:
+            server.run(f"sudo plinth-backup run {shlex.quote(item.key)} diff", tell)
+            tell("")
+        restore.stopped(stack, item, steps)
+        try:
+            with steps.step(f"read it into Postgres {wanted.to}") as tell:
+                done = server.backup("upgrade", item.key, stamp, image, old)
+                tell(f"{done['rows']} rows are the same, {done['standstill']} s")
+            with steps.step("exchange the data"):
+                server.backup("swap", item.key, stamp)
+        except BaseException as error:
+            restore.started(stack, item, error)
+            raise
+    except BaseException:
+        file.write_text(before, encoding="utf-8")
+        raise
+    try:
+        _started(stack, item, steps)
+    except PlinthError as error:
+        raise PlinthError(
+            f"{error}\nThe data of before is kept: plinth upgrade {_words(stack, item)} --undo "
+            f"{stamp}"
+        ) from error
+
+
+def _planned(stack: Stack, wanted: Upgrade, tell: Tell) -> str:
+    """Write the image into the stack's file, have it, and see that the deployment may be made."""
+    file = stack.context.config_file
+    before = file.read_text(encoding="utf-8")
+    set_images(file, dict.fromkeys(wanted.services, wanted.image))
+    try:
+        image = _image(stack, wanted, tell)
+        stack.pulumi.change("preview", "--stack", stack.context.stack, *POLICIES, tell=tell)
+    except BaseException:
+        file.write_text(before, encoding="utf-8")
+        raise
+    return image
+
+
+def _image(stack: Stack, wanted: Upgrade, tell: Tell) -> str:
+    """Have the new version's image, and return what its servers know it by."""
+    if stack.context.local:
+        make_images(LocalCloud(stack.context.state).profile(), [wanted.image], tell)
+    return resolve(wanted.image, read_image_index(stack.config.profile)).reference
+
+
+def _started(stack: Stack, item: BackupSpec, steps: Steps) -> None:
+    """Deploy what the file says now, which starts the store, and begin its history anew."""
+    server = stack.servers[item.server]
+    with steps.step(f"deploy, which starts {item.store}") as tell:
+        # its image changes, so all of its spec is sent, the one task among that
+        stack.pulumi.change(
+            "up", "--stack", stack.context.stack, "--message", f"upgrade of {item.store}",
+            *POLICIES, tell=tell,
+        )  # fmt: skip
+    with steps.step("the places know it; roles, passwords, a new backup") as tell:
+        server.backup("settled", item.key)
+        server.backup("upgraded", item.key)
+        restore.finished(stack, item, tell)
+
+
+def _words(stack: Stack, item: BackupSpec) -> str:
+    return f"{stack.context.system} {stack.context.environment} {item.key}"

@@ -18,12 +18,22 @@ def backups(
     system: SystemWord,
     env: EnvWord,
     item: Annotated[str | None, typer.Argument(help="One item or store alone.")] = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", help="One moment for all stores: what would come back for it."),
+    ] = None,
     cloud: CloudOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List what can be restored and up to when, whether the last copies came, what is kept."""
     from cli.backups import listing
+    from cli.backups.words import moment
 
+    if at:
+        if item:
+            raise PlinthError("--at is for all stores at once: without an item.", exit_code=2)
+        listing.show_at(context_of(system, env, cloud), console, moment(at), as_json=as_json)
+        return
     listing.show(context_of(system, env, cloud), console, item, as_json=as_json)
 
 

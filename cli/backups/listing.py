@@ -8,11 +8,31 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from cli.backups import together
 from cli.backups.stack import Stack, running
 from cli.backups.words import age, size, utc
 from cli.context import Context
 from cli.errors import PlinthError
 from cli.options import print_json
+
+
+def show_at(context: Context, console: Console, moment: float, *, as_json: bool) -> None:
+    """Print which copies there are for one moment, and the commands that bring them back.
+
+    Raises:
+        PlinthError: the stack is not up; or objects have no copy so early.
+    """
+    stack = running(context)
+    found = collect(stack, None)
+    parts = together.at(stack.backups.items, found["backups"], moment)
+    if as_json:
+        print_json(together.document(parts, moment))
+    else:
+        console.print(together.table(parts, moment))
+        for line in together.commands(parts, moment, f"{context.system} {context.environment}"):
+            console.print(line, markup=False, soft_wrap=True)
+    if together.point(parts, moment) is None:
+        raise PlinthError("there is no copy of all objects so early: choose a later moment")
 
 
 def show(context: Context, console: Console, word: str | None, *, as_json: bool) -> None:
@@ -81,8 +101,8 @@ def _there(rows: list[dict[str, Any]], now: float) -> Table:
 
 
 def _attempts(stack: Stack, status: dict[str, Any], now: float) -> Table:
-    table = Table("item", "place", "last success", "last attempt", title="The last copies",
-                  title_justify="left", title_style="bold")  # fmt: skip
+    table = Table("item", "place", "last success", "last attempt", "read again", "lock",
+                  title="The last copies", title_justify="left", title_style="bold")  # fmt: skip
     for item in stack.backups.items:
         if item.key not in status:
             continue
@@ -92,9 +112,29 @@ def _attempts(stack: Stack, status: dict[str, Any], now: float) -> Table:
                 item.key,
                 place,
                 age(now - known["last_success"]) if "last_success" in known else "never",
-                known.get("error") or ("well" if known else "none yet"),
+                known.get("error") or ("well" if "last_attempt" in known else "none yet"),
+                _verified(known.get("verified"), now),
+                _lock(known.get("lock")),
             )
     return table
+
+
+def _verified(known: dict[str, Any] | None, now: float) -> str:
+    """Say what came of reading a place's copies again."""
+    if known is None:
+        return "not yet"
+    return known["error"] or f"all whole, {age(now - known['at'])}"
+
+
+def _lock(known: dict[str, Any] | None) -> str:
+    """Say how long the bucket itself keeps what is written from being deleted."""
+    if known is None:
+        return ""
+    if known.get("hidden"):
+        return "not allowed to see"
+    if "error" in known:
+        return str(known["error"])
+    return f"{known['days']} days, {known['mode'].lower()}" if known["days"] else "none"
 
 
 def _kept(rows: list[dict[str, Any]]) -> Table:

@@ -31,6 +31,7 @@ INSERT INTO ledger VALUES (:client_id, :n, repeat('x', 200));
 LINE = re.compile(r"^(\d+) (\d+) \d+ \d+ (\d+) (\d+)")
 PSQL = ("psql", "-X", "-qAtU", "postgres", "-d", "postgres", "-c")
 CLIENTS = 2
+STAMP = "20260101T000000"
 
 
 def call(*words: str, check: bool = True) -> str:
@@ -74,9 +75,9 @@ class Trials:
         (HOME / "pg_hba.conf").write_text("local all all trust\nlocal replication all trust\n")
         (HOME / "script.sql").write_text(SCRIPT)
 
-    def one(self, number: int, load: float) -> dict[str, Any]:
+    def one(self, number: int, load: float, waits: bool) -> dict[str, Any]:  # noqa: FBT001
         """Run one trial; what went wrong is its result."""
-        trial = Trial(self, f"rpo{number}")
+        trial = Trial(self, f"rpo{number}", waits=waits)
         try:
             return trial.run(load)
         except Exception as error:  # noqa: BLE001 - one that fails must not end the others
@@ -88,9 +89,9 @@ class Trials:
 class Trial:
     """One database from its first commit to the commits that came back."""
 
-    def __init__(self, shared: Trials, key: str) -> None:
-        """Take what is shared and a name."""
-        self.shared, self.key = shared, key
+    def __init__(self, shared: Trials, key: str, *, waits: bool) -> None:
+        """Take what is shared, a name, and whether commits wait for a replica that survives."""
+        self.shared, self.key, self.waits = shared, key, waits
         self.home = HOME / key
         self.data, self.run_, self.log = (self.home / n for n in ("data", "run", "log"))
         self.unit = f"plinth-archive-{key}.service"
@@ -105,6 +106,8 @@ class Trial:
         self.ask("CREATE TABLE ledger (client int, n bigint, filler text)")
         self._plinth("pgbackrest", self.key, "stanza-create")
         self._plinth("pgbackrest", self.key, "--repo=1", "--type=full", "backup")
+        if self.waits:
+            self._replica()
         rate = self._chance((5, 20, 60))
         self._write(rate, load)
         time.sleep(load)
@@ -114,7 +117,8 @@ class Trial:
         began = time.time()
         self._folders()
         self._archiver()
-        self._plinth("refill", self.key, "20260101T000000", "{}")
+        sent = self._end_of_log() if self.waits else 0
+        self._plinth("refill", self.key, STAMP, "{}")
         self._postgres()
         self._until("SELECT NOT pg_is_in_recovery()", "t")
         seconds = time.time() - began
@@ -122,6 +126,8 @@ class Trial:
         missing = [moment for row, moment in acknowledged.items() if row not in there]
         return {
             "trial": self.key,
+            "synchronous": self.waits,
+            "from_replica": sent,
             "rate": rate,
             "load": round(load, 1),
             "acknowledged": len(acknowledged),
@@ -137,7 +143,7 @@ class Trial:
 
     def remove(self) -> None:
         """Leave nothing of it on the server; its copies stay where they are."""
-        for name in (self.key, f"{self.key}-load"):
+        for name in (self.key, f"{self.key}-load", f"{self.key}-replica"):
             call("docker", "rm", "-f", name, check=False)
         call("systemctl", "stop", self.unit, check=False)
         for ending in ("json", "conf"):
@@ -191,7 +197,12 @@ class Trial:
                     "listen_addresses=", "hba_file=/etc/rpo/pg_hba.conf")  # fmt: skip
         words = ["docker", "run", "-d", "--name", self.key, "--network", "none"]
         words += ["-e", f"PGDATA={self.shared.mount}/pgdata"]
-        words += ["--label", f"com.docker.swarm.service.name={self.key}", "--user", self.shared.user]
+        words += [
+            "--label",
+            f"com.docker.swarm.service.name={self.key}",
+            "--user",
+            self.shared.user,
+        ]
         for source, target in (
             (self.data, self.shared.mount),
             (self.run_, "/run/postgresql"),
@@ -206,6 +217,40 @@ class Trial:
                  "config_file=/etc/rpo/postgresql.conf"]  # fmt: skip
         start += [word for setting in settings for word in ("-c", setting)]
         call(*words, self.shared.image, *start)
+
+    def _replica(self) -> None:
+        """Have a replica, and commits that wait for it; it stands for one on another server."""
+        folder = self.home / "replica"
+        folder.mkdir(mode=0o700)
+        os.chown(folder, *self.shared.owner)
+        place = ["--network", "none", "--user", self.shared.user, "-v", f"{folder}:/copy"]
+        place += ["-v", f"{self.run_}:/primary", "-v", f"{HOME}/postgresql.conf:/etc/rpo.conf"]
+        place += ["-e", "PGDATA=/copy/pgdata", self.shared.image]
+        primary = "host=/primary user=postgres application_name=replica"
+        call("docker", "run", "--rm", *place, "pg_basebackup", "-D", "/copy/pgdata", "-d", primary,
+             "-X", "stream", "-c", "fast")  # fmt: skip
+        call("touch", str(folder / "pgdata" / "standby.signal"))
+        settings = ("ssl=off", "shared_buffers=16MB", "max_connections=20", "huge_pages=off",
+                    "listen_addresses=", "archive_mode=off", "restore_command=",
+                    f"primary_conninfo={primary}", "unix_socket_directories=/tmp")  # fmt: skip
+        words = [word for setting in settings for word in ("-c", setting)]
+        call("docker", "run", "-d", "--name", f"{self.key}-replica", *place, "postgres", "-c",
+             "config_file=/etc/rpo.conf", *words)  # fmt: skip
+        self._until("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'", "1")
+        self.ask("ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (\"replica\")'")
+        self.ask("SELECT pg_reload_conf()")
+        self._until("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'quorum'", "1")
+
+    def _end_of_log(self) -> int:
+        """Bring what the replica has and the place has not, as `plinth recover` does."""
+        newest = json.loads(self._plinth("archived", self.key))["newest"]
+        log = self.home / "replica" / "pgdata" / "pg_wal"
+        names = sorted(path.name for path in log.iterdir() if len(path.name) == len(newest))
+        names = [name for name in names if name > newest]
+        if names:
+            send = f"tar -C {log} -cf - {' '.join(names)} | {PROGRAM} tail {self.key} {STAMP}"
+            call("sh", "-c", send)
+        return len(names)
 
     def _until(self, sql: str, wanted: str) -> None:
         deadline = time.monotonic() + 180
@@ -252,17 +297,27 @@ class Trial:
         return call(PROGRAM, *words)
 
 
-def main(store: str, trials: int, together: int, seed: int) -> None:
-    """Run all trials, some at a time; the moment of the loss is anywhere in a segment's time."""
+def main(store: str, trials: int, waiting: int, together: int, seed: int) -> None:
+    """Run all trials, some at a time; the moment of the loss is anywhere in a segment's time.
+
+    Args:
+        store: key of a Postgres that runs here.
+        trials: how many.
+        waiting: so many more, with commits that wait for a replica.
+        together: at a time.
+        seed: of chance.
+    """
     shared = Trials(store, seed)
     shared.prepare()
-    moments = [shared.chance.uniform(48, 95) for _ in range(trials)]
+    every = trials + waiting
+    moments = [shared.chance.uniform(48, 95) for _ in range(every)]
+    waits = [number >= trials for number in range(every)]
     with ThreadPoolExecutor(together) as pool:
-        for result in pool.map(shared.one, range(trials), moments):
+        for result in pool.map(shared.one, range(every), moments, waits):
             sys.stdout.write(json.dumps(result) + "\n")
             sys.stdout.flush()
     shutil.rmtree(HOME, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    main(sys.argv[1], *(int(word) for word in sys.argv[2:6]))

@@ -23,7 +23,7 @@ from cli.explain import source
 from cli.heal import HCLOUD_KINDS
 from cli.lock import exclusive
 from cli.prepare import prepare
-from cli.recover import after, lost, mark, plan
+from cli.recover import after, lost, mark, plan, tail
 from cli.secrets import remember_hosts
 from cli.steps import Steps
 from cli.unfinished import Unfinished
@@ -95,7 +95,7 @@ def recover(
         outputs = pulumi.outputs()
         remember_hosts(outputs["servers"])
         with steps.step("data from copies") as tell:
-            done.stores = _refill(found, outputs, wanted.stamp, tell)
+            done.stores = _refill(explained, found, outputs, wanted.stamp, tell)
         done.phases["data"] = clock.lap()
         with steps.step("services, addresses and names") as tell:
             tell(pulumi.change("up", "--stack", context.stack, tell=tell).summary())
@@ -185,13 +185,24 @@ def _take_out(context: Context, pulumi: Pulumi, deployment: dict[str, Any], gone
 
 
 def _refill(
-    found: plan.Stores, outputs: dict[str, Any], stamp: str, tell: Callable[[str], None]
+    explained: Explained,
+    found: plan.Stores,
+    outputs: dict[str, Any],
+    stamp: str,
+    tell: Callable[[str], None],
 ) -> dict[str, dict[str, Any]]:
     """Bring the data of each store to its server, one after the other."""
     brought: dict[str, dict[str, Any]] = {}
+    left = tail.followers(explained.config, tuple(found.back))
+    manager = Remote.of(outputs, explained.blueprint.swarm.first)
     for key, item in found.back.items():
         tell(f"{key} on {item.server}")
         server = Remote.of(outputs, item.server)
+        follows = [one for one in left if one.primary == key]
+        went_on = next((one for one in follows if tail.fetch(outputs, item, one, stamp)), None)
         brought[key] = server.backup("refill", item.key, stamp, "{}", tell=tell)
+        for one in follows:
+            if one is not went_on and not brought[key].get("done_before"):
+                tail.set_aside(outputs, manager, one, stamp, tell)
     tell(", ".join(brought) or "none had to come back")
     return brought

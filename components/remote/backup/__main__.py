@@ -26,6 +26,7 @@ from . import (
     restoring,
     status,
     stopped,
+    tail,
     upgrading,
     verify,
 )
@@ -72,6 +73,8 @@ plinth-backup upgraded ITEM            have the places know the major that runs 
 plinth-backup kept ITEM                what restores have left
 plinth-backup drop ITEM STAMP          remove that
 plinth-backup refill ITEM STAMP [WISH] after a loss: bring it and let it be the data
+plinth-backup archived ITEM            the newest segment of the log that a place has
+plinth-backup tail ITEM STAMP          take the end of the log from standard input, for a refill
 """
 _MANY = 1000
 
@@ -219,6 +222,8 @@ _COMMANDS: dict[str, tuple[Any, int, int]] = {  # with the least and the most wo
     "kept": (restoring.kept, 1, 1),
     "drop": (restoring.drop, 2, 2),
     "refill": (refill.refill, 2, 3),
+    "archived": (tail.archived, 1, 1),
+    "tail": (tail.keep, 2, 2),
 }
 
 

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import aside, files, lock, restore, status, swap
+from . import aside, files, lock, restore, status, swap, tail
 from .item import Item, read
 from .wish import Wish, parse
 
@@ -51,6 +51,7 @@ def refilled(item: Item, stamp: str, wish: Wish) -> dict[str, Any]:
         if brought.exists():  # of a run that was cut off: nobody knows how much is missing
             shutil.rmtree(brought)
         found |= _way(item).bring(item, wish, stamp)
+        found["from_replica"] = tail.take(item, stamp)
         status.write(mark, here + "\n")
     if brought.exists():
         swap.swap(item, stamp)

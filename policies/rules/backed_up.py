@@ -16,6 +16,11 @@ from policies.stack import says_yes
 
 HOW_OFTEN = {"weekly": 7, "monthly": 31, "quarterly": 92}  # days
 GRACE = timedelta(days=3)  # a test that was late by a weekend
+REHEARSE = (
+    "`plinth drill SYSTEM ENV` restores the newest copies beside the data and says what is wrong "
+    "with those that fail (docs/backups.md); the next `plinth up` notes the day in the output "
+    "`last_verified_restore`"
+)
 
 
 def _present(stack: Stack) -> Iterator[Finding]:
@@ -64,8 +69,14 @@ def _names(service: Resource) -> set[str]:
 
 
 def _proven(stack: Stack) -> Iterator[Finding]:
+    if says_yes(at(stack.settings, "protect")):
+        yield from unproven(stack)
+
+
+def unproven(stack: Stack) -> Iterator[Finding]:
+    """Find why nothing says that what this stack's copies hold can be brought back."""
     schedules, before = _schedules(stack), stack.before
-    if not schedules or not says_yes(at(stack.settings, "protect")):
+    if not schedules:
         return
     if isinstance(before, BeforeUnknown):
         yield Undecided((), why=f"whether a restore was ever proven is not known: {before.why}")
@@ -77,7 +88,7 @@ def _proven(stack: Stack) -> Iterator[Finding]:
         yield Undecided(("test",), (schedules[0].type, schedules[0].name))
     elif not said:
         if before.resources:  # a stack that is new has nothing to restore
-            yield Violation("no restore of this stack's backups has ever been proven")
+            yield Violation("no restore of this stack's backups is proven")
     elif often:
         yield from _late(str(said), often, stack.today)
 
@@ -107,10 +118,7 @@ DATA_BACKED_UP = Rule[Stack](
 BACKUP_PROVEN = Rule[Stack](
     name="backup-proven",
     why="A backup counts once a restore of it has been proven; formats, keys and rights change.",
-    remedy="bring the newest backup back beside the data (`plinth restore SYSTEM ENV STORE "
-    "--beside`, docs/backups.md) and look whether all of it is there. Plinth itself proves no "
-    "restores yet and leaves the output `last_verified_restore` empty, so note day and owner in "
-    "an exception that ends when the next one is due.",
+    remedy=f"{REHEARSE}.",
     level="advisory",
     find=_proven,
     refused="last_verified_restore: 2026-05-02T03:00:00Z # today is 2026-11-21",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from policies.pack import Pack, StackRules
 from policies.rules.kept import DATA_KEPT, DATA_NOT_DELETED
+from policies.rules.risky import DATA_CHANGE_PROVEN
 from policies.rules.security import ALWAYS, STACK, WHERE_PROTECTED
 
 
@@ -20,7 +21,9 @@ SECURITY = Pack(
     name="plinth-security",
     always=(*ALWAYS, DATA_KEPT),
     protected=WHERE_PROTECTED,
-    whole=(StackRules((DATA_NOT_DELETED, *STACK), lambda stack, _values: stack),),
+    whole=(
+        StackRules((DATA_NOT_DELETED, DATA_CHANGE_PROVEN, *STACK), lambda stack, _values: stack),
+    ),
     keeper=True,
     others=_others,
 )

@@ -139,6 +139,23 @@ def _unproven(resources: Resources) -> Iterable[Case]:
             yield Case(resources=resources, before=was((), last_verified_restore=day))
 
 
+def _unready(resources: Resources) -> Iterable[Case]:
+    """Return changes under data whose return is not proven."""
+    if not _schedules(resources):
+        return
+    before = was(resources)
+    for item in of_type(resources, types.VOLUME):
+        for size in (11, 200):
+            yield replace(put_in(resources, item, ("size",), size), before=before)
+    for item in of_type(resources, types.SERVER):
+        yield replace(put_in(resources, item, ("serverType",), "ccx63"), before=before)
+    for item in of_type(resources, types.SERVICE):
+        path = (*CONTAINER, "image")
+        if "postgres:15" in str(at(item.properties, *path)):
+            other = str(at(item.properties, *path)).replace("postgres:15", "postgres:16")
+            yield replace(put_in(resources, item, path, other), before=before)
+
+
 def _unsigned(resources: Resources) -> Iterable[Case]:
     records = of_type(resources, types.DNS_RECORD)
     authorities = [item for item in records if item.properties["type"] == "CAA"]
@@ -195,6 +212,12 @@ MUTATORS = (
         rule="backup-proven",
         what="a restore proven too long ago",
         cases=_unproven,
+        protected=True,
+    ),
+    StackMutator(
+        rule="data-change-proven",
+        what="a volume, a server or a database that changes before a restore is proven",
+        cases=_unready,
         protected=True,
     ),
     StackMutator(

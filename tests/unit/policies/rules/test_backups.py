@@ -286,7 +286,7 @@ def test_a_stack_that_never_proved_a_restore_is_told() -> None:
     volume = BeforeResource(urn="u", type=types.VOLUME, name="data-data", protect=True)
     there = Before(resources=(volume,), outputs={"last_verified_restore": None})
     assert violations(BACKUP_PROVEN, _stack(_schedule(), before=there)) == [
-        "no restore of this stack's backups has ever been proven"
+        "no restore of this stack's backups is proven"
     ]
     assert violations(BACKUP_PROVEN, _stack(_schedule())) == []
     assert violations(BACKUP_PROVEN, _stack(before=there)) == []

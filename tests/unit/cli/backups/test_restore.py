@@ -89,12 +89,12 @@ def test_nothing_goes_on_without_consent(stack: Stack, monkeypatch: pytest.Monke
     """Nobody there to be asked, or somebody who says no; with --yes it is not asked."""
     item = stack.item("postgres")
     with pytest.raises(PlinthError, match="Nobody can be asked here: read the plan"):
-        restore._confirm(stack.context, item, restore.Consent(given=False, possible=False))
+        restore.confirm(stack.context, item, restore.Consent(given=False, possible=False))
     monkeypatch.setattr(typer, "confirm", lambda _: False)
     with pytest.raises(PlinthError, match="not confirmed; nothing was touched"):
-        restore._confirm(stack.context, item, restore.Consent(given=False, possible=True))
+        restore.confirm(stack.context, item, restore.Consent(given=False, possible=True))
 
-    restore._confirm(stack.context, item, restore.Consent(given=True, possible=False))
+    restore.confirm(stack.context, item, restore.Consent(given=True, possible=False))
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,8 @@ def test_nothing_goes_on_without_consent(stack: Stack, monkeypatch: pytest.Monke
         ("--undo", "a", "--beside"),
         ("--drop", "a", "--place", "local"),
         ("--time", "soon"),
+        ("--database", "shop", "--beside"),
+        ("--database", "shop", "--tenant", "acme"),
     ],
 )
 def test_words_that_do_not_go_together_are_refused(words: tuple[str, ...]) -> None:

@@ -119,3 +119,34 @@ def test_systemd_reads_those_units(tmp_path: Path) -> None:
 def test_every_store_that_holds_something_is_copied(system: str, stores: set[str]) -> None:
     """A Redis that forgets what is old holds nothing that is missed."""
     assert {item.store for item in _backups(system).items} == stores
+
+
+@pytest.mark.parametrize(
+    ("system", "key", "expected"),
+    [
+        ("fairpact", "redis", {
+            "data": "/mnt/data/redis", "user": "999:1000",
+            "image": "docker.io/library/redis:7-alpine",
+        }),
+        ("glossary", "neo4j", {
+            "data": "/mnt/data/neo4j", "user": "7474:7474",
+            "image": "docker.io/library/neo4j:5.26-community",
+        }),
+        ("chrono-scraper", "meilisearch", {
+            "data": "/mnt/data/meilisearch", "user": "1000:1000",
+            "image": "docker.io/getmeili/meilisearch:v1.15", "command": [],
+            "env": {
+                "MEILI_DB_PATH": "/meili_data", "MEILI_HTTP_ADDR": "127.0.0.1:7700",
+                "MEILI_NO_ANALYTICS": "true",
+            },
+        }),
+        ("chrono-scraper", "config", {}),
+        ("chrono-scraper", "postgres-dump", {}),
+        ("nutri", "supabase", {}),
+    ],
+)  # fmt: skip
+def test_a_copy_becomes_data_in_its_own_way(
+    system: str, key: str, expected: dict[str, Any]
+) -> None:
+    """Where it lies, whose it is, and what reads it; nothing where no directory is exchanged."""
+    assert _item(system, key)["back"] == expected

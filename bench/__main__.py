@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bench import (
     api,
+    backup,
     boot,
     cost,
     engine,
@@ -18,6 +19,7 @@ from bench import (
     policies,
     preview,
     report,
+    rpo,
     stack,
     systems,
 )
@@ -26,7 +28,18 @@ from cli.cloud import LocalCloud
 from cli.paths import ROOT
 from cli.preflight import machines_possible
 
-PARTS = ("stack", "engine", "explain", "cost", "report", "policies", "preview", "systems")
+PARTS = (
+    "stack",
+    "engine",
+    "explain",
+    "cost",
+    "report",
+    "policies",
+    "preview",
+    "systems",
+    "rpo",
+    *backup.PARTS,
+)
 
 
 def main(words: list[str]) -> int:
@@ -56,14 +69,29 @@ def main(words: list[str]) -> int:
     if "stack" in parts:
         with _checkout() as folder:
             found += _stack(console, Checkout(Path(folder)))
-    if "systems" in parts and not machines_possible():
-        with console.status("all systems"), _checkout() as folder:
-            found += systems.measure(Checkout(Path(folder)))
+    if not machines_possible():
+        found += _booted(console, parts)
     if "engine" in parts:
         found += engine.measure()
     figures.show(console, found)
     console.print(f"JSON: {figures.write(ROOT / 'bench' / 'results', found)}")
     return 0
+
+
+def _booted(console: Console, parts: list[str]) -> list[figures.Figure]:
+    """Measure what needs servers with an inside."""
+    found: list[figures.Figure] = []
+    if "systems" in parts:
+        with console.status("all systems"), _checkout() as folder:
+            found += systems.measure(Checkout(Path(folder)))
+    if "rpo" in parts:
+        with console.status("losses of server and disk"), _checkout() as folder:
+            found += rpo.measure(Checkout(Path(folder)))
+    copies = [part for part in backup.PARTS if part in parts]
+    if copies:
+        with console.status("backups"), _checkout() as folder:
+            found += backup.measure(Checkout(Path(folder)), copies)
+    return found
 
 
 def _stack(console: Console, checkout: Checkout) -> list[figures.Figure]:

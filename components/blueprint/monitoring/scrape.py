@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from components.blueprint import addressing
+from components.blueprint.monitoring import traces
 from components.blueprint.monitoring.probes import Probe, probes
 from components.render.nginx import STATUS_PORT
 from components.render.traefik import METRICS_PORT
@@ -76,6 +77,7 @@ def _jobs(context: Context) -> Iterator[ScrapeJob]:
             if item.kind == kind
         )
         yield ScrapeJob(name=name, tasks=tuple(found))
+    yield ScrapeJob(name="jaeger", tasks=_tasks(services, "jaeger", traces.METRICS_PORT))
     yield ScrapeJob(name="traefik", tasks=_tasks(services, "traefik", METRICS_PORT))
     for key, item in services.items():
         if item.kind == "minio":
@@ -128,6 +130,8 @@ def networks(context: Context, service: ServiceConfig) -> set[str]:
         return {"edge"}
     if service.kind == "blackbox-exporter":
         return {"data"} if "neo4j" in kinds else set()
+    if service.kind == "jaeger":
+        return {"app"}
     if service.kind != "prometheus":
         return set()
     found = set()

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from components.blueprint.containers import HealthCheckSpec, TmpfsMount
+from components.blueprint.monitoring import traces
 from components.blueprint.services import clients, given, load_env, mounts
 from components.blueprint.services.draft import Draft
 
@@ -36,7 +37,7 @@ def draft(context: Context, key: str, service: ServiceConfig, *, owner: bool = F
     found = Draft(
         command=service.command,
         args=service.args,
-        env={**links.env, **own},
+        env={**traces.told(context, key, service), **links.env, **own},
         secrets=links.secrets,
         configs=links.configs,
         binds=tuple(binds),

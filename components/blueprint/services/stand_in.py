@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from components.blueprint.containers import HealthCheckSpec, TmpfsMount
+from components.blueprint.monitoring import traces
 from components.blueprint.services import clients, given, load_env
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def draft(  # noqa: PLR0913 - the service, what it would be, and what is played 
         if (other := context.config.services[used]).kind not in _NOT_ASKED
     }
     env = {
+        **traces.told(context, key, service),
         **links.env,
         "ROLE": service.stand_in.role if service.stand_in else "web",
         "SYSTEM": context.config.system.title,

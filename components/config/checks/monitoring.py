@@ -32,6 +32,7 @@ def check_monitoring(config: StackConfig, catalogue: Catalogue) -> Iterator[Prob
             yield in_stack(config, "monitoring.enabled", cause, remedy)
         return
     yield from _masks(config)
+    yield from _traces(config)
     if not config.watched:
         return
     yield from _names(config)
@@ -65,6 +66,17 @@ def _names(config: StackConfig) -> Iterator[Problem]:
         if key in brought and config.system.services[key].kind not in MONITORING_KINDS:
             cause = f"`{key}` is the name of a service that `monitoring` brings"
             yield in_system(config, f"services.{key}", cause, "give the service another key")
+
+
+def _traces(config: StackConfig) -> Iterator[Problem]:
+    """Report who is to send traces and cannot."""
+    monitoring = config.system.monitoring
+    wanted = monitoring.traces.services if monitoring and monitoring.traces else None
+    own = [key for key, service in config.system.services.items() if service.kind == "container"]
+    for key in wanted or ():
+        if key not in own:
+            cause = f"`{key}` is no service of `kind: container`, which alone send traces"
+            yield in_system(config, "monitoring.traces.services", cause, hint(key, own, "services"))
 
 
 def _masks(config: StackConfig) -> Iterator[Problem]:

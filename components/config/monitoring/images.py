@@ -13,6 +13,7 @@ class MonitoringImages(Section):
     loki: ImageName = "docker.io/grafana/loki:3.7.8"
     relay: ImageName = "docker.io/library/nginx:1.30-alpine"
     grafana: ImageName = "docker.io/grafana/grafana:12.3.1"
+    jaeger: ImageName = "docker.io/jaegertracing/jaeger:2.13.0"
     blackbox: ImageName = "docker.io/prom/blackbox-exporter:v0.28.0"
     postgres: ImageName = "docker.io/prometheuscommunity/postgres-exporter:v0.19.1"
     pgbouncer: ImageName = "docker.io/prometheuscommunity/pgbouncer-exporter:v0.12.0"

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from components.config.system import SystemConfig
 
 NOBODY = "65534:65534"
-GRAFANA = "472:472"  # of the public image
-WATCHED_BY_DEFAULT = ("prod",)
+GRAFANA, JAEGER = "472:472", "10001:10001"  # of the public images
+WATCHED_BY_DEFAULT: tuple[str, ...] = ()  # `prod` once its images are built
 # of the kinds of store that do not speak to Prometheus themselves: exporter, its port, memory in MB
 _EXPORTERS: dict[str, tuple[Kind, int, int]] = {
     "postgres": ("postgres-exporter", 9187, 48),
@@ -56,6 +56,8 @@ def monitoring_services(
         "blackbox-exporter": _service("blackbox-exporter", images.blackbox, 9115, 32, 0.1),
         "grafana": _service("grafana", images.grafana, 3000, 192, 0.25, user=GRAFANA),
     }
+    if traces := system.monitoring.traces:
+        found["jaeger"] = _service("jaeger", images.jaeger, 16686, traces.memory, 0.5, user=JAEGER)
     for key, service in services.items():
         if service.kind in _EXPORTERS:
             kind, port, memory = _EXPORTERS[service.kind]

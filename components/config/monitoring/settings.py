@@ -13,6 +13,7 @@ from pydantic import Field
 from components.config.base import Duration, Key, Memory, Section
 from components.config.monitoring.alerts import AlertsConfig
 from components.config.monitoring.images import MonitoringImages
+from components.config.monitoring.traces import TracesConfig
 
 Pattern = Annotated[str, Field(min_length=1, max_length=400)]
 
@@ -54,6 +55,7 @@ class MonitoringConfig(Section):
         remote_write: a store elsewhere that gets the metrics as well.
         images: what runs.
         alerts: who is told what.
+        traces: what a request does in all services; None: nobody collects that.
     """
 
     scrape_interval: Annotated[Duration, Field(ge=5, le=300)] = 15
@@ -63,3 +65,4 @@ class MonitoringConfig(Section):
     remote_write: RemoteWriteConfig | None = None
     images: MonitoringImages = MonitoringImages()
     alerts: AlertsConfig = AlertsConfig()
+    traces: TracesConfig | None = None

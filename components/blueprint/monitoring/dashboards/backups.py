@@ -46,8 +46,7 @@ def _way(rpo: int) -> tuple[Panel, ...]:
             kind="stat",
             queries=(
                 Query(
-                    expr="max by (store) "
-                    "(plinth_drill_last_success_timestamp_seconds) * 1000",
+                    expr="max by (store) (plinth_drill_last_success_timestamp_seconds) * 1000",
                     legend="{{store}}",
                 ),
             ),

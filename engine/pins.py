@@ -153,6 +153,18 @@ PARTS: tuple[Part, ...] = (
         memory=4.0,
         optional=True,
     ),
+    # Its first and its second version are made of one source; this is the second's number.
+    Part(
+        name="jaeger",
+        version="2.13.0",
+        source="github.com/jaegertracing/jaeger v1.76.0",
+        binary="jaeger",
+        folder=".",
+        package="github.com/jaegertracing/jaeger/cmd/jaeger",
+        variable="github.com/jaegertracing/jaeger/internal/version.latestVersion",
+        memory=4.0,
+        optional=True,
+    ),
     Part(
         name="pebble",
         version="2.10.1",

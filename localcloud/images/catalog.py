@@ -23,6 +23,7 @@ Recipe = Literal[
     "traefik",
     "lego",
     "loki",
+    "jaeger",
     "prometheus",
     "alertmanager",
     "blackbox-exporter",

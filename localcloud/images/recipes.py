@@ -31,6 +31,7 @@ PARTS = {
     "minio": ("minio", "mc"),
     "mc": ("mc",),
     "loki": ("loki",),
+    "jaeger": ("jaeger",),
 }
 # What is a program of a Debian package and nothing else.
 PACKAGED = (
@@ -148,6 +149,7 @@ def recipes(binary: Callable[[str], Path]) -> dict[str, Callable[[], Recipe]]:
         "traefik": made("traefik"),
         "lego": made("lego"),
         "loki": made("loki"),
+        "jaeger": made("jaeger"),
         **{name: packaged(name) for name in PACKAGED},
         "demo": lambda: Recipe("demo", {"demo": DEMO}),
         "grafana": lambda: Recipe("grafana", {"viewer": VIEWER}),

@@ -13,11 +13,14 @@ _KNOWN = (
     (("RequestTimeTooSkewed", "difference between the request time and"),
      "the server's clock is wrong: see timedatectl"),
     (("NoSuchBucket", "specified bucket does not exist"),
-     "there is no such bucket: docs/backups.md has its making; or choose another "
-     "(plinth:backup_schedule.places)"),
+     ("there is no such bucket: docs/backups.md has its making; or choose another "
+     "(plinth:backup_schedule.places)")),
     (("AccessDenied", "Access Denied"),
-     "these credentials may not do that there, or there is no such bucket: docs/backups.md has the "
-     "rights that they need"),
+     ("these credentials may not do that there, or there is no such bucket: docs/backups.md has the "
+     "rights that they need")),
+    (("CryptoError", "wrong password or no key found"),
+     ("another key opens what is there: give the stack the `backup-key` of then, or choose another "
+     "bucket (plinth:backup_schedule.places)")),
     (("No space left on device", "no space left on device"),
      "the place is full; what it has is whole"),
 )  # fmt: skip

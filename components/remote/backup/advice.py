@@ -16,8 +16,8 @@ _KNOWN = (
      ("there is no such bucket: docs/backups.md has its making; or choose another "
      "(plinth:backup_schedule.places)")),
     (("AccessDenied", "Access Denied"),
-     ("these credentials may not do that there, or there is no such bucket: docs/backups.md has the "
-     "rights that they need")),
+     ("these credentials may not do that there, or there is no such bucket: docs/backups.md has "
+     "the rights that they need")),
     (("CryptoError", "wrong password or no key found"),
      ("another key opens what is there: give the stack the `backup-key` of then, or choose another "
      "bucket (plinth:backup_schedule.places)")),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 import random
-import re
 import time
 import zlib
 from dataclasses import dataclass
@@ -42,6 +41,7 @@ WHERE l.locktype = 'relation' AND l.granted AND l.mode IN {_WRITES} AND c.relkin
   AND l.pid IS DISTINCT FROM pg_backend_pid()"""  # noqa: S608 - a constant
 _ROLES = r"SELECT quote_ident(rolname) FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY 1"
 _VERSION, _WHOLE = 1, 100
+_ROUND = 1 << 32
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def count(
     pages: Pages,
     *,
     hashed: bool = True,
-    without: tuple[int, ...] = (),
+    only: str = "",
 ) -> list[Any]:
     """Return a table's rows and their sum; None for the sum where it is not asked for.
 
@@ -145,12 +145,12 @@ def count(
         table: as SQL takes it.
         pages: that are read.
         hashed: whether the sum is wanted.
-        without: transactions whose rows are left out.
+        only: rows of which this holds.
     """
     total = 'coalesce(sum(hashtextextended("plinth row"::text COLLATE "C", 0)), 0)'
     part = f"TABLESAMPLE SYSTEM ({pages.percent}) REPEATABLE ({pages.seed})"
     part = part if pages.percent < _WHOLE else ""
-    left = f"WHERE xmin::text::bigint NOT IN ({', '.join(map(str, without))})" if without else ""
+    left = f"WHERE {only}" if only else ""
     what = f"count(*), {total}" if hashed else "count(*), ''"
     row = session.one(f'SELECT {what} FROM ONLY {table} AS "plinth row" {part} {left}')  # noqa: S608
     rows, _, found = row.partition("|")
@@ -167,7 +167,7 @@ def differences(session: Session, ledger: dict[str, Any]) -> tuple[list[str], li
     there = set(_sizes(session))
     moving, wrong, open_ = set(ledger["moving"]), [], []
     pages = Pages(ledger["percent"], ledger["seed"])
-    under_way = in_progress(ledger.get("snapshot", ""))
+    seen = in_snapshot_of(ledger.get("snapshot", ""))
     for table, (rows, total) in ledger["tables"].items():
         if table not in there:
             wrong.append(f"{table} is not there")
@@ -175,8 +175,8 @@ def differences(session: Session, ledger: dict[str, Any]) -> tuple[list[str], li
         wanted = [rows, total]
         hashed = total is not None
         found = count(session, table, pages, hashed=hashed)
-        if found != wanted and table in moving and under_way:
-            found = count(session, table, pages, hashed=hashed, without=under_way)
+        if found != wanted and table in moving and seen:
+            found = count(session, table, pages, hashed=hashed, only=seen)
         if found == wanted:
             continue
         if table in moving:
@@ -189,10 +189,18 @@ def differences(session: Session, ledger: dict[str, Any]) -> tuple[list[str], li
     return wrong, open_
 
 
-def in_progress(snapshot: str) -> tuple[int, ...]:
-    """Return the transactions that were under way in a snapshot, as rows name them (32 bits)."""
-    listed = snapshot.rpartition(":")[2]
-    return tuple(int(number) % (1 << 32) for number in re.findall(r"\d+", listed))
+def in_snapshot_of(snapshot: str) -> str:
+    """Return the condition that the row was there in a snapshot, as far as the row itself says so.
+
+    Rows name transactions by 32 bits, which come round again.
+    """
+    if not snapshot:
+        return ""
+    _, following, listed = snapshot.split(":")
+    before = f"({int(following) % _ROUND} - xmin::text::bigint) & {_ROUND - 1}"
+    found = f"({before}) BETWEEN 1 AND {_ROUND // 2}"
+    running = ", ".join(str(int(number) % _ROUND) for number in listed.split(",") if number)
+    return f"{found} AND xmin::text::bigint NOT IN ({running})" if running else found
 
 
 def packed(ledger: dict[str, Any]) -> str:

@@ -24,6 +24,7 @@ from cli import (
     app_release,
     app_report,
     app_snapshot,
+    app_state,
     app_status,
     app_tenants,
     app_upgrade,
@@ -61,6 +62,7 @@ app.add_typer(app_backups.app)
 app.add_typer(app_drill.app)
 app.add_typer(app_recover.app)
 app.add_typer(app_snapshot.app)
+app.add_typer(app_state.app)
 app.add_typer(app_upgrade.app)
 app.add_typer(app_monitoring.app)
 app.add_typer(app_contract.app, name="contract")

@@ -32,6 +32,10 @@ def drift(
     put_back: Annotated[
         bool, typer.Option("--put-back", help="Write the files on the servers anew first.")
     ] = False,
+    publish: Annotated[
+        bool,
+        typer.Option("--publish", envvar="PUBLISH", help="Tell the stack's Prometheus as well."),
+    ] = False,
 ) -> None:
     """Find what was changed by hand; 0: nothing, 3: something, 1: a part could not be looked at."""
     from cli import drift as command
@@ -45,5 +49,9 @@ def drift(
         print_json(found.as_json())
     else:
         command.show(console, found)
+    if publish:
+        from cli.metrics import publish as metrics
+
+        metrics.metrics(context, progress, publish=True, drift=found.as_json())
     if found.exit_code:
         raise typer.Exit(found.exit_code)

@@ -35,4 +35,5 @@ def metrics(
     """Ask for forecast, prices, API budget and last deploy; print them as metrics, or publish."""
     from cli.metrics import publish as command
 
-    command.metrics(context_of(system, env, cloud), console, publish=publish, drift=drift)
+    look = command.read_drift(drift) if drift else None
+    command.metrics(context_of(system, env, cloud), console, publish=publish, drift=look)

@@ -9,6 +9,7 @@ from cli.context import Context
 from cli.held import hold
 from cli.lock import exclusive
 from cli.mend import mend
+from cli.metrics.publish import tell_prometheus
 from cli.prepare import prepare
 from cli.pulumi import POLICIES
 from cli.release import history
@@ -47,4 +48,5 @@ def up(context: Context, console: Console, *, refresh: bool = False) -> None:
             tell(f"{done.summary()}{requests.words()}")
         outputs = pulumi.outputs()
         remember_hosts(outputs["servers"])
+        tell_prometheus(context, console)
         summary.show(console, context, outputs)

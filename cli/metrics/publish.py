@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Console
+from rich.markup import escape
+
 from cli.backups.remote import Remote
 from cli.errors import PlinthError
 from cli.explain import source
@@ -15,8 +18,6 @@ from cli.metrics.gathered import Gathered, gather
 from cli.prepare import attach
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from cli.context import Context
 
 FOLDER = "/var/lib/plinth/metrics"
@@ -28,21 +29,26 @@ _WRITE = (
 )
 
 
-def metrics(context: Context, console: Console, *, publish: bool, drift: Path | None) -> None:
+def metrics(
+    context: Context, console: Console, *, publish: bool, drift: Mapping[str, Any] | None
+) -> None:
     """Print what is gathered, or publish it.
 
     Args:
         context: the stack.
         console: for what was done and what could not be told.
         publish: write it on the manager's server.
-        drift: file with what `plinth drift --json` printed.
+        drift: what `plinth drift --json` printed, if it was run.
 
     Raises:
         PlinthError: the stack is not up, or nobody could tell anything.
     """
-    look = read_drift(drift) if drift else None
+    explained = source.explained(context)
+    if publish and not explained.config.watched:
+        console.print(f"{context.stack} is not watched: nobody would read metrics there.")
+        return
     pulumi = attach(context)
-    found = gather(context, pulumi, look)
+    found = gather(context, pulumi, drift)
     for name, why in found.missing.items():
         console.print(f"not told: {name}: {why}", markup=False, soft_wrap=True)
     if not found.files:
@@ -51,9 +57,17 @@ def metrics(context: Context, console: Console, *, publish: bool, drift: Path | 
         for text in found.files.values():
             console.print(text, markup=False, soft_wrap=True, end="")
         return
-    manager = source.explained(context).blueprint.swarm.first
+    manager = explained.blueprint.swarm.first
     write(Remote.of(pulumi.outputs(), manager), found)
     console.print(f"published on {manager}: {', '.join(found.files)}", markup=False)
+
+
+def tell_prometheus(context: Context, console: Console) -> None:
+    """Publish after a deploy, where the stack is watched; what fails is said and fails nothing."""
+    try:
+        metrics(context, Console(quiet=True), publish=True, drift=None)
+    except PlinthError as error:
+        console.print(f"[yellow]note[/yellow] metrics: {escape(str(error))}", soft_wrap=True)
 
 
 def write(server: Remote, found: Gathered) -> None:

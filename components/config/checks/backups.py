@@ -153,7 +153,9 @@ def _version(config: StackConfig, store: str, image: str) -> Iterator[Problem]:
     running = config.services.get(store)
     if why := why_not(running.image if running else image, config.settings.image):
         remedy = "take an older major of its image, or servers of `image: debian-12`"
-        yield in_system(config, f"services.{store}.image", why, remedy)
+        said = config.settings.services.get(store)
+        where = in_stack if said and said.image else in_system
+        yield where(config, f"services.{store}.image", why, remedy)
 
 
 def _keep(

@@ -154,3 +154,18 @@ def test_a_place_of_the_stack_is_one_of_the_systems() -> None:
 
     assert problem.path == "plinth:backup_schedule.places.ofsite"
     assert "did you mean `offsite`?" in problem.remedy
+
+
+def test_a_postgres_that_nothing_copies_is_refused() -> None:
+    """By the pgBackRest that its servers can have; a dump alone would not mind."""
+
+    def causes(tag: str, **more: Any) -> list[str]:
+        services = {"postgres": {"image": f"docker.io/library/postgres:{tag}"}}
+        found = support.problems(services=services, **more)
+        path = "plinth:services.postgres.image"
+        return [problem.cause for problem in found if problem.path == path]
+
+    assert causes("18") == ["no pgBackRest is known that copies Postgres 18; 17 is the newest"]
+    assert causes("17") == []
+    needs = "Postgres 17 needs pgBackRest 2.54, and ubuntu-24.04 has 2.50"
+    assert causes("17", image="ubuntu-24.04") == [needs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,6 +31,9 @@ def status(
     every: Annotated[
         int, typer.Option("--every", min=1, max=3600, help="Seconds between two looks.")
     ] = 5,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Write a page for the public there.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show servers, services, alerts, backups, cost; 0: fine, 3: wrong, 1: could not look."""
@@ -48,6 +52,10 @@ def status(
                 time.sleep(every)
                 live.update(show.screen(look.look(stack)))
     seen = look.look(stack)
+    if page:
+        from cli.status.page import page as written
+
+        page.write_text(written(seen), encoding="utf-8")
     if as_json:
         print_json(show.as_json(seen))
     else:

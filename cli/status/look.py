@@ -78,6 +78,7 @@ def picture(stack: Known, asked: Asked, at: float) -> Picture:
         },
         forecast=samples.one("plinth_cost_forecast_euros"),
         deployed=stack.deployed,
+        addresses=_first(said.get("addresses") for said in asked.told.values()),
         drift=(int(samples.one("plinth_drift_findings") or 0), checked) if checked else None,
         urls=stack.blueprint.urls,
     )

@@ -42,6 +42,7 @@ class Picture:
         alerts: None where nothing is watched, or nobody could be asked.
         watched: whether this stack has monitoring.
         cost: `total`, `currency`, `state` and the marks of the budget.
+        addresses: public ones with `up`, and shares `day` and `month`; None as with alerts.
         drift: findings of the last look, and when it was; None where nobody looked.
     """
 
@@ -58,6 +59,7 @@ class Picture:
     cost: Mapping[str, str]
     forecast: float | None
     deployed: float | None
+    addresses: Sequence[Mapping[str, Any]] | None = None
     drift: tuple[int, float] | None = None
     urls: Mapping[str, str] = field(default_factory=dict)
 

@@ -56,6 +56,7 @@ def as_json(seen: Picture) -> dict[str, Any]:
         "cost": dict(seen.cost) | {"forecast": seen.forecast},
         "deployed": seen.deployed,
         "drift": None if seen.drift is None else dict(zip(("findings", "at"), seen.drift)),  # noqa: B905 - a pair
+        "addresses": None if seen.addresses is None else list(seen.addresses),
         "urls": dict(seen.urls),
     }
 

@@ -14,12 +14,18 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 METRICS = Path("/var/lib/plinth/metrics")
 GROUP = Path("/sys/fs/cgroup")
 REACH = Path("/usr/local/sbin/plinth-reach")
 ALERTS = "/api/v2/alerts?active=true&silenced=false&inhibited=false"
-_ALERTMANAGER = ("alertmanager", "9093")
+_PROBES = 'probe_success{job="blackbox-http"}'
+SHARES = {
+    "up": _PROBES,
+    "day": f"avg_over_time({_PROBES}[1d])",
+    "month": f"avg_over_time({_PROBES}[30d])",
+}
 _MOMENT = 0.5  # seconds over which the CPU's use is counted
 _PATIENCE = 10
 
@@ -34,6 +40,7 @@ def main() -> int:
             "services": services(),
             "nodes": nodes(),
             "alerts": alerts(),
+            "addresses": addresses(),
             "metrics": metrics(),
         },
         sys.stdout,
@@ -135,22 +142,8 @@ def _docker(*words: str) -> list[str] | None:
 
 def alerts() -> list[dict[str, Any]] | None:
     """Return what fires and is not silenced; None where no Alertmanager runs here."""
-    if not REACH.exists():
-        return None
-    asked = f"GET {ALERTS} HTTP/1.0\r\nHost: alertmanager\r\n\r\n".encode()
-    try:
-        done = subprocess.run(
-            [str(REACH), *_ALERTMANAGER],
-            input=asked,
-            capture_output=True,
-            timeout=_PATIENCE,
-            check=False,
-        )
-        head, _, body = done.stdout.partition(b"\r\n\r\n")
-        if done.returncode or b" 200 " not in head.splitlines()[0]:
-            return None
-        found = json.loads(body)
-    except (OSError, ValueError, IndexError, subprocess.TimeoutExpired):
+    found = _reached("alertmanager", 9093, ALERTS)
+    if found is None:
         return None
     return [
         {
@@ -162,6 +155,43 @@ def alerts() -> list[dict[str, Any]] | None:
         }
         for item in found
     ]
+
+
+def addresses() -> list[dict[str, Any]] | None:
+    """Return each public address, whether it answers, and its share of a day and of 30 days.
+
+    None where no Prometheus runs here.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for name, expr in SHARES.items():
+        answer = _reached("prometheus", 9090, f"/api/v1/query?query={quote(expr)}")
+        if answer is None:
+            return None
+        for item in answer["data"]["result"]:
+            url = item["metric"].get("url", "")
+            found.setdefault(url, {"url": url})[name] = float(item["value"][1])
+    return [found[url] for url in sorted(found) if url]
+
+
+def _reached(service: str, port: int, path: str) -> Any:
+    """Return what a service of monitoring answers as JSON, None where it does not."""
+    if not REACH.exists():
+        return None
+    asked = f"GET {path} HTTP/1.0\r\nHost: {service}\r\n\r\n".encode()
+    try:
+        done = subprocess.run(
+            [str(REACH), service, str(port)],
+            input=asked,
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+        head, _, body = done.stdout.partition(b"\r\n\r\n")
+        if done.returncode or b" 200 " not in head.splitlines()[0]:
+            return None
+        return json.loads(body)
+    except (OSError, ValueError, IndexError, subprocess.TimeoutExpired):
+        return None
 
 
 def metrics() -> str:

@@ -91,3 +91,19 @@ def test_alerts_are_alertmanagers(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert status.alerts() is None
     monkeypatch.setattr(status, "REACH", tmp_path / "none")
     assert status.alerts() is None
+
+
+def test_addresses_are_told_with_their_shares(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each once; where Prometheus does not answer nothing is told."""
+    series = [{"metric": {"url": "https://a/"}, "value": [1, "0.5"]}]
+    said = tmp_path / "said"
+    answer = json.dumps({"data": {"result": series}}).encode()
+    said.write_bytes(b"HTTP/1.0 200 OK\r\n\r\n" + answer)
+    monkeypatch.setattr(
+        status, "REACH", _command(tmp_path, "reach", f"cat > /dev/null; cat {said}")
+    )
+    assert status.addresses() == [{"url": "https://a/", "up": 0.5, "day": 0.5, "month": 0.5}]
+    said.write_bytes(b"HTTP/1.0 503 No\r\n\r\n{}")
+    assert status.addresses() is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 import pytest
 
@@ -16,7 +17,7 @@ def test_one_that_ends_again_and_again_is_told_at_once(monkeypatch: pytest.Monke
     monkeypatch.setattr(store, "_ended", lambda _: next(ended))
     monkeypatch.setattr(store, "containers", lambda *_, **__: [])
     monkeypatch.setattr(store, "last_words", lambda _: "Bad file format")
-    monkeypatch.setattr(store.time, "sleep", lambda _: None)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
 
     with pytest.raises(BackupError, match="redis does not come up: Bad file format"):
         store.well("redis", 900)
@@ -28,7 +29,7 @@ def test_one_that_comes_up_late_is_waited_for(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(store, "_ended", lambda _: set())
     monkeypatch.setattr(store, "containers", lambda *_, **__: next(there))
     monkeypatch.setattr(store, "last_words", lambda _: "it says nothing")
-    monkeypatch.setattr(store.time, "sleep", lambda _: None)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
     store.well("redis", 900)
 
     monkeypatch.setattr(store, "containers", lambda *_, **__: [])

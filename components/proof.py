@@ -51,6 +51,7 @@ async def _said(words: Sequence[Any]) -> str:
         wrote, _ = await asyncio.wait_for(process.communicate(), 2 * _PATIENCE)
     except TimeoutError:
         process.kill()
+        await process.wait()
         return ""
     return wrote.decode(errors="replace").strip() if process.returncode == 0 else ""
 

@@ -182,6 +182,8 @@ def _started(stack: Stack, item: BackupSpec, steps: Steps) -> None:
             "up", "--stack", stack.context.stack, "--message", f"upgrade of {item.store}",
             *POLICIES, tell=tell,
         )  # fmt: skip
+        # after an upgrade that was cut off before its deployment nothing has changed for it
+        restore.scale(stack, item, 1)
     with steps.step("the places know it; roles, passwords, a new backup") as tell:
         server.backup("settled", item.key)
         server.backup("upgraded", item.key)

@@ -19,7 +19,7 @@ from components.blueprint.monitoring.rules.watched import Watched
 
 if TYPE_CHECKING:
     from components.blueprint.context import Context
-    from components.config.monitoring.receivers import ReceiverConfig, SilenceConfig
+    from components.config.monitoring.receivers import ReceiverConfig, RouteConfig, SilenceConfig
 
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 NOBODY, HEARTBEAT = "nobody", "heartbeat"
@@ -97,14 +97,15 @@ def unheard(context: Context) -> tuple[str, ...]:
     known = receivers(context)
     heard = {
         severity
-        for route in _routes(context)
+        for route in routes(context)
         if any(key in known for key in route.receivers)
         for severity in route.severity
     }
     return tuple(severity for severity in ("critical", "warning") if severity not in heard)
 
 
-def _routes(context: Context) -> list[Any]:
+def routes(context: Context) -> list[RouteConfig]:
+    """Return the system's routes that hold in the stack's environment."""
     environment = context.config.settings.environment
     found = Watched(context).alerts.routes
     return [r for r in found if not r.environments or environment in r.environments]
@@ -120,7 +121,7 @@ def _leaves(context: Context, known: dict[str, ReceiverConfig]) -> list[dict[str
             **({"mute_time_intervals": list(route.mute)} if route.mute else {}),
             "continue": True,
         }
-        for route in _routes(context)
+        for route in routes(context)
         for key in route.receivers
         if key in known
     ]

@@ -1,0 +1,1 @@
+"""Real faults on a running local stack, and what is heard of each."""

@@ -13,9 +13,9 @@ from cli.options import (
     DEFAULT_ENV,
     DEFAULT_SYSTEM,
     CloudOption,
-    EnvOption,
+    EnvWord,
     JsonOption,
-    SystemOption,
+    SystemWord,
     console,
     context_of,
     print_json,
@@ -26,8 +26,8 @@ app = typer.Typer()
 
 @app.command()
 def recover(
-    system: SystemOption = DEFAULT_SYSTEM,
-    env: EnvOption = DEFAULT_ENV,
+    system: SystemWord = DEFAULT_SYSTEM,
+    env: EnvWord = DEFAULT_ENV,
     cloud: CloudOption = None,
     everything: Annotated[
         bool, typer.Option("--everything", help="Nothing is left on the cloud, not even networks.")
@@ -48,8 +48,8 @@ def recover(
 
 @app.command()
 def disaster(
-    system: SystemOption = DEFAULT_SYSTEM,
-    env: EnvOption = DEFAULT_ENV,
+    system: SystemWord = DEFAULT_SYSTEM,
+    env: EnvWord = DEFAULT_ENV,
     cloud: CloudOption = None,
     server: Annotated[
         str | None, typer.Option("--server", help="Destroy this one; else the database's.")

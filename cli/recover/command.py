@@ -138,7 +138,14 @@ def _wanted(
         PlinthError: there is nothing to do, or it is too much to be believed.
     """
     begun = mark.read(context)
-    if not gone.urns and begun is None:
+    if gone.unknown and begun is None and not everything:
+        raise PlinthError(
+            f"The state of {context.stack} names nothing. To begin: make up. Where it was lost "
+            "with all that it named, and its copies are to come back: --everything, with their key "
+            "given (docs/runbooks/key-lost.md).",
+            exit_code=2,
+        )
+    if not gone.urns and begun is None and not gone.unknown:
         raise PlinthError(
             f"Nothing of {context.stack} is lost: the cloud has all that the state names. What was "
             "changed by hand: plinth drift; data alone: plinth restore.",
@@ -152,6 +159,8 @@ def _wanted(
             exit_code=2,
         )
     stores = plan.lost_stores(gone, explained.config)
+    if gone.unknown and begun is None:
+        stores = tuple(explained.config.services)
     begun = begun or mark.Mark(mark.new_stamp(), (), ())
     return begun.with_more(gone.of("servers"), stores)
 

@@ -29,11 +29,13 @@ class Lost:
         urns: of Hetzner's resources that the cloud has no more.
         names: their logical names, by kind as the API calls it (`servers`, `volumes`, …).
         whole: nothing of the stack is left there.
+        unknown: the state names nothing that could be lost: it is new, or was lost itself.
     """
 
     urns: frozenset[str]
     names: Mapping[str, tuple[str, ...]]
     whole: bool
+    unknown: bool = False
 
     def of(self, kind: str) -> tuple[str, ...]:
         """Return the logical names of a kind that are gone."""
@@ -58,7 +60,7 @@ def find(deployment: Mapping[str, Any], present: Mapping[str, Iterable[str]]) ->
     for resource, kind in gone:
         names[kind] = (*names.get(kind, ()), name_of(resource["urn"]))
     urns = frozenset(resource["urn"] for resource, _ in gone)
-    return Lost(urns, names, whole=bool(gone) and len(gone) == len(known))
+    return Lost(urns, names, whole=bool(gone) and len(gone) == len(known), unknown=not known)
 
 
 def without(deployment: Mapping[str, Any], lost: Lost) -> tuple[dict[str, Any], tuple[str, ...]]:

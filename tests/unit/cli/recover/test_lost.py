@@ -116,3 +116,9 @@ def test_that_nothing_at_all_is_left_is_told_apart() -> None:
 
     assert lost.find(deployment(), everything).whole is True
     assert lost.find(deployment(), present("app-1")).whole is False
+
+
+def test_a_state_that_names_nothing_is_told_apart() -> None:
+    """It is new, or was lost itself."""
+    assert lost.find({}, present()).unknown is True
+    assert lost.find(deployment(), present()).unknown is False

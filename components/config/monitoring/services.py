@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NOBODY = "65534:65534"
 GRAFANA, JAEGER = "472:472", "10001:10001"  # of the public images
-WATCHED_BY_DEFAULT: tuple[str, ...] = ()  # `prod` once its images are built
+WATCHED_BY_DEFAULT = ("prod",)
 # of the kinds of store that do not speak to Prometheus themselves: exporter, its port, memory in MB
 _EXPORTERS: dict[str, tuple[Kind, int, int]] = {
     "postgres": ("postgres-exporter", 9187, 48),

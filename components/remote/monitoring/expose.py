@@ -13,7 +13,7 @@ class Families:
     def __init__(self) -> None:
         self._found: dict[str, tuple[Kind, str, list[str]]] = {}
 
-    def add(self, name: str, kind: Kind, about: str, value: float, **labels: str) -> None:
+    def add(self, name: str, kind: Kind, about: str, value: float, /, **labels: str) -> None:
         """Add a sample."""
         _, _, lines = self._found.setdefault(name, (kind, about, []))
         said = ",".join(f'{key}="{_escaped(text)}"' for key, text in labels.items())

@@ -33,6 +33,10 @@ class Tool:
     name: str
     root: Path | None
 
+    def here(self, folder: Path) -> str:
+        """Return where it sees a folder."""
+        return str(folder) if self.root is None else _HERE
+
     def __call__(self, folder: Path, *words: str) -> tuple[int, str]:
         """Run it in a folder; return its exit code and all it said."""
         if self.root is None:
@@ -53,6 +57,6 @@ def tool(name: str, image: str) -> Iterator[Tool]:
             yield Tool(name, None)
             return
         root = stack.enter_context(image_root(image))
-        if not any((root / place / name).exists() for place in ("bin", "usr/bin", "usr/local/bin")):
+        if not any((root / place / name).exists() for place in ("bin", "usr/bin", "usr/sbin", "usr/local/bin")):
             pytest.skip(f"the image of {image} has no {name}")
         yield Tool(name, root)

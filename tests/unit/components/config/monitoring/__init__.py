@@ -1,0 +1,1 @@
+"""How a system is watched, as a person writes it."""

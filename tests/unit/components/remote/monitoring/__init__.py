@@ -1,0 +1,1 @@
+"""What servers run for monitoring."""

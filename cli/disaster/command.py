@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cli.context import Context
+    from cli.recover.command import Recovery
     from components.blueprint.backups.specs import BackupSpec
 
+_ATTEMPTS = 3
 _COPIES = 300.0  # seconds for first copies that are under way
 _ANSWERS = 120.0  # seconds for the system to answer once it is made
 
@@ -99,7 +101,7 @@ def disaster(context: Context, console: Console, wish: Wish) -> Report:
         ended = time.time()
         ledger.end()
         console.print(f"destroyed after {len(ledger.rows)} acknowledged commits", markup=False)
-        done = recover_command.recover(context, console, Consent(given=True, possible=False))
+        done = _recover(context, console, report)
         report.phases, report.stores = done.phases, done.stores
         back = prober.back(ended, _ANSWERS)
         report.outage = None if back is None else round(back - at, 1)
@@ -119,6 +121,19 @@ def disaster(context: Context, console: Console, wish: Wish) -> Report:
     report.judge()
     console.print(table(report))
     return report
+
+
+def _recover(context: Context, console: Console, report: Report) -> Recovery:
+    """Recover as a person would: what was cut off is begun again, and goes on."""
+    consent = Consent(given=True, possible=False)
+    while True:
+        report.attempts += 1
+        try:
+            return recover_command.recover(context, console, consent)
+        except PlinthError as error:
+            if report.attempts == _ATTEMPTS:
+                raise
+            console.print(f"{error}\nonce more, as it says", markup=False)
 
 
 def _database(stack: Stack) -> BackupSpec:

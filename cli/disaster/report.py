@@ -24,7 +24,8 @@ class Report:
         archived: confirmed ones that the database knew to be off the server.
         archived_lost: those of them that are not there any more.
         outage: from the loss until the system answered its users again; None where it did not.
-        phases: of the recovery, in their order.
+        attempts: how often the recovery had to be begun.
+        phases: of the last of them, in their order.
         stores: what each came back from.
         moved: what has another address than before, by name.
     """
@@ -40,6 +41,7 @@ class Report:
     archived: int = 0
     archived_lost: int = 0
     outage: float | None = None
+    attempts: int = 0
     phases: dict[str, float] = field(default_factory=dict)
     stores: dict[str, dict[str, Any]] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
@@ -91,6 +93,8 @@ def table(report: Report) -> Table:
     shown.add_row("loss (RPO)", f"{report.loss} s; promised {_words(report.rpo)}")
     away = "it is away" if report.outage is None else f"{report.outage} s"
     shown.add_row("outage (RTO)", f"{away}; promised {_words(report.rto)}")
+    if report.attempts > 1:
+        shown.add_row("", f"begun {report.attempts} times; of the last:")
     for name, seconds in report.phases.items():
         shown.add_row("", f"{name}: {seconds} s")
     for key, store in report.stores.items():

@@ -79,6 +79,11 @@ for name, (key, value) in wrong.items():
     settings(keys[key], value)
     told[name]["pgbackrest"] = trying(lambda: inside.call(one, "--no-online", "backup"))
     told[name]["log"] = Shipping(one).ship("000000010000000000000001")
+other_key = replace(files, password="another")
+told["key"] = {"restic": restic.run(other_key)}
+settings("cipher-pass=of-this-test", "cipher-pass=another")
+told["key"]["pgbackrest"] = trying(lambda: inside.call(one, "--no-online", "backup"))
+told["key"]["log"] = Shipping(one).ship("000000010000000000000001")
 no_bucket = with_place(repository=place.repository.replace("shop-backups", "shop-backup"))
 told["bucket"] = {"restic": trying(lambda: restic.ready(no_bucket))}
 settings("bucket=shop-backups", "bucket=shop-backup")
@@ -216,6 +221,14 @@ def test_a_bucket_that_is_not_there_is_told(told: dict[str, Any]) -> None:
     """An account that may not see others' buckets does not learn that there is none."""
     assert RIGHTS in told["bucket"]["restic"]
     assert RIGHTS in told["bucket"]["pgbackrest"]
+
+
+def test_another_key_is_told(told: dict[str, Any]) -> None:
+    """Nothing is written beside what it cannot read."""
+    words = "(another key opens what is there, or it is damaged: give the stack the `backup-key` of"
+    assert words in told["key"]["restic"][0]
+    assert words in told["key"]["pgbackrest"]
+    assert words in told["key"]["log"]
 
 
 def test_the_lock_of_the_bucket_is_seen(told: dict[str, Any]) -> None:

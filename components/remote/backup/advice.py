@@ -18,9 +18,9 @@ _KNOWN = (
     (("AccessDenied", "Access Denied"),
      ("these credentials may not do that there, or there is no such bucket: docs/backups.md has "
      "the rights that they need")),
-    (("CryptoError", "wrong password or no key found"),
-     ("another key opens what is there: give the stack the `backup-key` of then, or choose another "
-     "bucket (plinth:backup_schedule.places)")),
+    (("CryptoError", "FormatError", "wrong password or no key found"),
+     ("another key opens what is there, or it is damaged: give the stack the `backup-key` of then, "
+     "or choose another bucket (plinth:backup_schedule.places)")),
     (("No space left on device", "no space left on device"),
      "the place is full; what it has is whole"),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .advice import advice
 from .item import FOLDER, BackupError
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 PROGRAM = "pgbackrest"
 SETTINGS = "/etc/pgbackrest"
 RUN = Path("/run/plinth-backup")  # /run/plinth is root's alone
+# with another key pgBackRest repeats what it has read, which is no text then
+_TEXT: dict[str, Any] = {"encoding": "utf-8", "errors": "replace"}
 _SCRIPT = """
 set -eu
 # its own faults are not to be taken for pgBackRest's: 1 means there that a segment is in no place
@@ -66,7 +68,7 @@ def command(item: Item, *words: str, data: str | None = None, only: int | None =
 def ended(item: Item, *words: str, only: int | None = None) -> tuple[int, str]:
     """Run pgBackRest to its end; return its code and all that it said, warnings among that."""
     argv = command(item, *words, only=only)
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    done = subprocess.run(argv, capture_output=True, check=False, **_TEXT)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -77,14 +79,16 @@ def call(item: Item, *words: str, data: str | None = None, quiet: bool = False) 
         BackupError: with its own words.
     """
     argv = command(item, *words, data=data)
+    said: str
+    wrote: str
     if quiet:
-        done = subprocess.run(argv, capture_output=True, text=True, check=False)
+        done = subprocess.run(argv, capture_output=True, check=False, **_TEXT)
         said, wrote = done.stdout + done.stderr, done.stdout
         code = done.returncode
     else:
         lines = []
         with subprocess.Popen(
-            argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
+            argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=1, **_TEXT
         ) as process:
             for line in process.stdout or ():
                 print(line, end="", flush=True)  # noqa: T201 - the journal takes it

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from . import gap, inside
+from .advice import advice
 from .waiting import as_user, marked, restorable
 
 if TYPE_CHECKING:
@@ -101,15 +102,23 @@ def push(item: Item, name: str, only: int | None = None) -> tuple[int, str]:
 
 def faults(item: Item, said: str) -> dict[int, str]:
     """Return why places have not taken a segment, by their number; all, where it is not of one."""
-    found: dict[int, str] = {}
-    number = 0
+    blocks: dict[int, list[str]] = {}
+    lines: list[str] = []
     for line in map(str.strip, said.splitlines()):
         if match := _PLACE.match(line):
-            number = int(match[1])
-            found[number] = match[2]
-        elif number and found[number].endswith(":"):  # its cause comes in the next line
-            found[number] += f" {line}"
+            lines = blocks.setdefault(int(match[1]), [])
+            line = match[2]  # noqa: PLW2901 - without its number
+        lines.append(line)
+    found = {number: _words(block) for number, block in blocks.items()}
     return found or {place.number: inside.fault(said) for place in item.places}
+
+
+def _words(block: list[str]) -> str:
+    """Return what pgBackRest says of a place in one line, with its cause where that comes next."""
+    said = block[0]
+    if said.endswith(":") and len(block) > 1:
+        said += f" {block[1]}"
+    return said.rstrip(":") + advice(" ".join(block))
 
 
 def _among(places: tuple[Place, ...], numbers: dict[int, str]) -> tuple[Place, ...]:

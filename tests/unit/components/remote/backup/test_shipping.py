@@ -48,7 +48,8 @@ def ready(tmp_path: Path, *names: str, age: float = 300) -> None:
 def test_each_place_says_why_it_refused(item: Item) -> None:
     """In pgBackRest's words for it; what is of no place is of all."""
     assert faults(item, REFUSED) == {
-        1: "[FileWriteError] unable to write '/b/1.tmp': [28] No space left on device",
+        1: "[FileWriteError] unable to write '/b/1.tmp': [28] No space left on device "
+        "(the place is full; what it has is whole)",
         2: "[HostConnectError] unable to load info file '/x/archive.info': "
         "HostConnectError: unable to get address for 'here'",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from cli.steps import Steps
 from components.blueprint.backups.specs import BackupSpec
 
 Report = dict[str, Any]
+_JSON = "["  # what a line of reports begins with
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,17 @@ def drill(
         keys = [item.key for item in items if item.server == server]
         with steps.step(f"drill on {server}: {', '.join(keys)}") as tell:
             command = ["sudo", "plinth-backup", "drill", *keys, *manner.words()]
-            said = stack.servers[server].run(f"{shlex.join(command)} 2>&1 || true", tell)
+            said = stack.servers[server].run(f"{shlex.join(command)} 2>&1 || true", _heard(tell))
             reports += parse(said)
     _show(console, reports, as_json=as_json)
     failed = [f"{report['item']}: {report['error']}" for report in reports if report["error"]]
     if failed:
         raise PlinthError("a restore was not proven:\n" + "\n".join(failed))
+
+
+def _heard(tell: Callable[[str], None]) -> Callable[[str], None]:
+    """Pass on what is for people."""
+    return lambda line: None if line.startswith(_JSON) else tell(line)
 
 
 def show_last(context: Context, console: Console, word: str | None, *, as_json: bool) -> None:
@@ -87,7 +93,7 @@ def parse(said: str) -> list[Report]:
     """
     lines = [line for line in said.splitlines() if line.strip()]
     for line in reversed(lines):
-        if line.startswith("["):
+        if line.startswith(_JSON):
             found: list[Report] = json.loads(line)
             return found
     why = lines[-1].removeprefix("plinth-backup: ") if lines else "the server said nothing"

@@ -62,7 +62,12 @@ def _server(
         placement_group=_group(context, context.config.location(key)),
         backups=settings.backups if server.backups is None else server.backups,
         delete_protection=settings.protect,
-        labels={**context.labels("app-server"), "server": key},
+        labels={
+            **context.labels("app-server"),
+            "server": key,
+            # policies read it: that nothing keeps this one's disk is a word of the stack's file
+            **({"backups": "none"} if server.backups is False else {}),
+        },
         cloud_init=_cloud_init(context, key),
         ssh_user=system.user,
         ssh_port=system.ssh_port,

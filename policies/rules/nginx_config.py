@@ -64,8 +64,14 @@ def parse(text: str) -> Directive | None:
 
 
 def servers(root: Directive) -> Sequence[Directive]:
-    """Return all virtual servers."""
-    return [item for item in root.all("server") if any(item.own("listen"))]
+    """Return all virtual servers that a network leads to: none that listen on sockets alone."""
+    return [
+        item
+        for item in root.all("server")
+        if any(
+            not listen.args[0].startswith("unix:") for listen in item.own("listen") if listen.args
+        )
+    ]
 
 
 def is_tls(server: Directive) -> bool:

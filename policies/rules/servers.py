@@ -26,11 +26,14 @@ def _ssh_key(resource: Resource) -> Iterator[Finding]:
         yield Violation(f"the cloud makes up a root password for {resource.name} and mails it")
 
 
+GOES = "backups"  # label of a server whose disk may go: the stack's file says so of that one alone
+
+
 def _backups(resource: Resource) -> Iterator[Finding]:
     backups = at(resource.properties, "backups")
     if backups is UNKNOWN:
         yield Undecided(("backups",))
-    elif not is_on(backups):
+    elif not is_on(backups) and at(resource.properties, "labels", GOES) != "none":
         yield Violation(f"the cloud keeps no backup of {resource.name}")
 
 
@@ -80,7 +83,8 @@ SERVER_BACKED_UP = ResourceRule(
     name="server-backed-up",
     why="This stack says `plinth:protect: true`; a backup of its disk brings a server back in "
     "minutes, though never what is on its volumes.",
-    remedy="set `plinth:backups: true` (20 % of the server's price).",
+    remedy="set `plinth:backups: true` (20 % of the server's price), or say "
+    "`backups: false` of this one server, whose disk may go.",
     level="advisory",
     type=types.SERVER,
     find=_backups,

@@ -57,10 +57,10 @@ def pgbouncer(context: Context, key: str, service: ServiceConfig) -> Draft:
     return Draft(
         args=(
             f"--web.listen-address=:{port}",
-            f"--pgBouncer.connectionString=postgres://{role}@{store}:{where}/pgbouncer{query}",
+            f"--pgBouncer.connectionString=postgres://{store}:{where}/pgbouncer{query}",
             "--log.format=json",
         ),
-        env={"PGPASSFILE": f"{mounts.SECRETS}/{file}", **disk.go_memory(service)},
+        env={"PGUSER": role, "PGPASSFILE": f"{mounts.SECRETS}/{file}", **disk.go_memory(service)},
         secrets=(mounts.secret(file, service),),
         configs=links.configs,
         health_check=disk.asked(f"http://127.0.0.1:{port}/"),

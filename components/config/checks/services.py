@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from components.config.checks.where import in_stack, in_system
+from components.config.monitoring.services import brought
 from components.config.nearest import hint
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 def check_services(config: StackConfig) -> Iterator[Problem]:
     """Report references that lead nowhere, and sections that do not go with a kind of service."""
     known = config.services
-    written = {**config.system.services, **known}
+    # a stack that is not watched may still say how much Prometheus would get
+    watching = brought(config.settings, config.system, known)
+    written = {**config.system.services, **known, **watching}
     for key in config.settings.services:
         if key not in written:
             cause = f"the system has no service `{key}`"

@@ -78,7 +78,7 @@ class AlertsConfig(Section):
     Attributes:
         thresholds: lines of the document, by key.
         queries: the system's own, by the alert's name.
-        off: alerts that everybody gets and this system does not want, by name.
+        without: alerts that everybody gets and this system does not want, by name.
         heartbeat: key of the secret with the URL that hears from Alertmanager every minute, and
             tells somebody when it does not: the way that works when nothing here does.
         uptime: a provider asks the public addresses from elsewhere.
@@ -87,7 +87,7 @@ class AlertsConfig(Section):
     thresholds: dict[Key, ThresholdConfig] = Field(default_factory=dict)
     queries: dict[AlertName, QueryConfig] = Field(default_factory=dict)
     objective: ObjectiveConfig | None = None
-    off: tuple[AlertName, ...] = ()
+    without: tuple[AlertName, ...] = ()
     smtp: Smtp | None = None
     receivers: dict[Key, ReceiverConfig] = Field(default_factory=dict)
     routes: tuple[RouteConfig, ...] = ()

@@ -128,7 +128,7 @@ class SilenceConfig(Section):
         if self.until - self.since > _LONGEST:
             raise ValueError(
                 f"it lasts {(self.until - self.since).days} days; {_LONGEST.days} are the most: "
-                "an alert that nobody wants is switched off in `monitoring.alerts.off`"
+                "an alert that nobody wants is switched off in `monitoring.alerts.without`"
             )
         return self
 

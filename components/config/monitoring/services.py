@@ -44,7 +44,14 @@ def monitoring_services(
     settings: StackSettings, system: SystemConfig, services: Mapping[str, ServiceConfig]
 ) -> dict[str, ServiceConfig]:
     """Return the services that watch these, by key; none where the stack is not watched."""
-    if system.monitoring is None or not watched(settings, system):
+    return brought(settings, system, services) if watched(settings, system) else {}
+
+
+def brought(
+    settings: StackSettings, system: SystemConfig, services: Mapping[str, ServiceConfig]
+) -> dict[str, ServiceConfig]:
+    """Return the same for a stack that may be watched, whether it is or not."""
+    if system.monitoring is None:
         return {}
     images = system.monitoring.images
     volume = settings.monitoring.volume or "data"

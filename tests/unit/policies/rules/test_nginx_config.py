@@ -62,3 +62,13 @@ def test_a_part_that_is_included_is_read(text: str, args: tuple[str, ...]) -> No
     root = parse(text)
     assert root is not None
     assert [item.args for item in root.inside] == [args]
+
+
+def test_a_socket_on_the_disk_is_nobodys_front_door() -> None:
+    """A server that no network leads to is left out, and one with both is not."""
+    socket = parse("http { server { listen unix:/run/x.sock; } }")
+    both = parse("http { server { listen unix:/run/x.sock; listen 80; } }")
+    assert socket is not None
+    assert both is not None
+    assert len(servers(socket)) == 0
+    assert len(servers(both)) == 1

@@ -64,3 +64,12 @@ def test_a_server_has_what_it_needs(
     (name,) = bad
     unknown: dict[str, Any] = {name: UNKNOWN}
     assert undecided(rule, resource(rule, **unknown)) == [(name,)]
+
+
+def test_a_server_whose_disk_may_go_is_named_so() -> None:
+    """What the stack's file says of one server passes; a label of another word does not."""
+    rule = SERVER_BACKED_UP
+    assert violations(rule, resource(rule, backups=False, labels={"backups": "none"})) == []
+    assert violations(rule, resource(rule, backups=False, labels={"backups": "no"})) == [
+        "the cloud keeps no backup of it"
+    ]

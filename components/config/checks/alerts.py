@@ -88,11 +88,14 @@ def _names(config: StackConfig, alerts: AlertsConfig) -> Iterator[Problem]:
             cause = f"nothing here exports a metric `{metric}`, so the alert would never fire"
             remedy = hint(metric, metrics, "metrics") if len(metrics) < 1 else _near(metric)
             yield in_system(config, f"{path}.expr", cause, remedy)
-    for index, name in enumerate(alerts.off):
+    for index, name in enumerate(alerts.without):
         if name not in COMMON_NAMES:
             cause = f"there is no alert `{name}` to switch off"
             yield in_system(
-                config, f"monitoring.alerts.off[{index}]", cause, hint(name, COMMON_NAMES, "alerts")
+                config,
+                f"monitoring.alerts.without[{index}]",
+                cause,
+                hint(name, COMMON_NAMES, "alerts"),
             )
 
 

@@ -39,9 +39,9 @@ def rule_files(context: Context) -> dict[str, str]:
 def plan_rules(context: Context, clock: Clock) -> tuple[AlertRule, ...]:
     """Return all alerts of a stack: what everybody gets and it has not switched off, its own."""
     watched = Watched(context)
-    off = watched.alerts.off
+    without = watched.alerts.without
     return (
-        *(rule for rule in common(watched, clock) if rule.name not in off),
+        *(rule for rule in common(watched, clock) if rule.name not in without),
         *documented(watched, clock),
         *_queries(watched),
     )

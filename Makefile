@@ -13,7 +13,7 @@ LOCK := -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview report deploy concerned images drift explain cost catalogue schema contract outputs show doctor docs test lint format bench lock
+.PHONY: help up down recover disaster preview report deploy concerned images drift explain cost catalogue schema contract outputs show doctor docs test lint format bench lock
 
 help: ## Show this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -30,6 +30,12 @@ down: ## Remove it whole, data included
 
 preview: ## Show what `make up` would change
 	@bin/plinth preview
+
+recover: ## Make lost servers and volumes anew, their data from copies
+	@bin/plinth recover
+
+disaster: ## Rehearse that: destroy a server and its volume under load, recover, say what it cost
+	@bin/plinth disaster --yes
 
 drift: ## Find what was changed by hand: on the clouds, in the Swarm, on servers
 	@bin/plinth drift

@@ -18,7 +18,7 @@ from cli.explain import source
 from cli.paths import ROOT
 from cli.prepare import attach
 
-PORTS = {"prometheus": 9090, "alertmanager": 9093, "loki": 3100, "grafana": 3000}
+PORTS = {"prometheus": 9090, "alertmanager": 9093, "loki": 3100, "grafana": 3000, "jaeger": 16686}
 _TIMEOUT = 60.0  # seconds for an answer
 # one login serves all questions of a minute
 _SHARED = ("-o", "ControlMaster=auto", "-o", "ControlPath=~/.ssh/plinth-%C")

@@ -86,7 +86,7 @@ function drawLines(body, panel, data) {
 
 function drawNumbers(body, panel, data) {
   const box = document.createElement("div");
-  box.className = "stats " + (data.found.length <= 2 ? "few" : data.found.length > 4 ? "many" : "");
+  box.className = "stats " + (data.found.length === 1 ? "few" : data.found.length > 4 ? "many" : "");
   for (const item of data.found) {
     const cell = document.createElement("div"), big = document.createElement("b");
     big.textContent = shown(item.value, panel.fieldConfig.defaults.unit);

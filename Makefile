@@ -13,10 +13,10 @@ LOCK := -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help up down recover disaster preview report deploy concerned images drift explain cost catalogue schema contract outputs show doctor docs test lint format bench lock
+.PHONY: help up down recover disaster preview report deploy concerned images drift explain cost catalogue schema contract outputs show doctor docs test lint format bench lock alert-drill
 
 help: ## Show this
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 	@echo
 	@echo "  SYSTEM=$(SYSTEM)  one of: $(sort $(patsubst systems/%/system.yaml,%,$(wildcard systems/*/system.yaml)))"
 	@echo "  ENV=$(ENV)  $(SYSTEM) has: $(sort $(call environments,$(SYSTEM)))"
@@ -74,19 +74,23 @@ schema: ## Write the JSON Schemas of config and outputs anew, and the outputs' r
 contract: ## Fail where a change of the outputs breaks who reads them; BASE=main to compare with
 	@bin/plinth contract check
 
+alert-drill: ## Make real faults on the running local stack, and see who hears of them
+	@bin/plinth alert-drill
+
 doctor: ## Say what is here, what is missing, and what would be done about it
 	@bin/plinth doctor
 
 docs: ## Write docs/systems.md anew: the documents' facts beside the plans
 	@bin/plinth dev
 	@.venv/bin/python -m cli.facts
+	@.venv/bin/python -m cli.alerts.docs
 	@.venv/bin/python -m policies.docs
 	@.venv/bin/python -m tests.unit.policies.mutants
 	@.venv/bin/python -m contract
 
 test: lint ## Run all tests: unit, engine, system
 	@bin/plinth setup
-	@.venv/bin/python -m pytest -n 2 --dist loadfile
+	@.venv/bin/python -m pytest -n 2 --dist loadgroup
 
 lint: ## Check style and types
 	@bin/plinth dev

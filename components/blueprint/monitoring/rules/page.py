@@ -40,16 +40,14 @@ def page(systems: Mapping[str, Iterable[AlertRule]]) -> str:
 def _part(name: str, rows: list[tuple[AlertRule, str]]) -> str:
     rule = rows[0][0]
     lines = [f"## {name}", "", f"{rule.means}", "", f"First: {rule.first}", ""]
-    lines += ["| system | severity | for | when | says |", "|---|---|---|---|---|"]
-    said = []
+    lines += ["| systems | severity | for | when | says |", "|---|---|---|---|---|"]
+    said: dict[str, list[str]] = {}
     for one, system in rows:
-        line = (
-            f"| {system} | {one.severity} | {span(one.hold) if one.hold else 'at once'} "
-            f"| `{_cell(one.expr)}` | {_cell(one.about)} |"
-        )
-        if line not in said:
-            said.append(line)
-    return "\n".join([*lines, *said, ""])
+        hold = span(one.hold) if one.hold else "at once"
+        line = f"| {one.severity} | {hold} | `{_cell(one.expr)}` | {_cell(one.about)} |"
+        if system not in said.setdefault(line, []):
+            said[line].append(system)
+    return "\n".join([*lines, *(f"| {', '.join(s)} {line}" for line, s in said.items()), ""])
 
 
 def _cell(text: str) -> str:

@@ -17,18 +17,20 @@ SERVER = support.blueprint("prod").servers[0]
 
 
 def test_the_documented_production_costs_this_today() -> None:
-    """Server, its backups, address, volume, floating IP and load balancer, each its own line."""
+    """Servers, the backups of one, addresses, volume, floating IP and load balancer, each its own line."""
     found = support.blueprint("prod", backup_schedule={"enabled": False}).costs
 
     assert {
         "server:app-1": Decimal("8.49"),
         "backups:app-1": Decimal("1.70"),
         "primary-ip:app-1": Decimal("0.50"),
+        "server:monitor-1": Decimal("5.49"),
+        "primary-ip:monitor-1": Decimal("0.50"),
         "volume:data": Decimal("5.72"),
         "floating-ip:edge": Decimal("3.00"),
         "load-balancer:edge": Decimal("7.49"),
     } == {line.key: line.monthly for line in found.lines}
-    assert (Decimal("26.90"), "EUR", ()) == (found.total, found.currency, found.unknown)
+    assert (Decimal("32.89"), "EUR", ()) == (found.total, found.currency, found.unknown)
 
 
 def test_an_unknown_price_is_listed_and_not_summed() -> None:

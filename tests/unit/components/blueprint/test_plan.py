@@ -15,7 +15,7 @@ GIVEN = {"backup-access-key": "x", "backup-secret-key": "y"}
 PHASE_TWO = {
     "web-1": {"type": "cx43", "roles": ["edge", "app"]},
     "db-1": {"type": "cx33", "roles": ["data"]},
-    "worker-1": {"type": "cx33", "roles": ["worker"]},
+    "worker-1": {"type": "cx33", "roles": ["worker", "monitoring"]},
 }
 
 
@@ -29,6 +29,7 @@ def test_production_has_the_documents_limits() -> None:
     assert {
         item.key: (item.memory_limit_mb, item.cpu_limit)
         for item in support.blueprint("prod").services
+        if item.group != "monitoring"
     } == {
         "traefik": (128, 0.25),
         "postgres": (1536, 1.0),

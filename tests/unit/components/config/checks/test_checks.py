@@ -250,7 +250,7 @@ def test_phase_two_of_the_document_is_a_sound_config() -> None:
     servers = {
         "web-1": {"type": "cx43", "roles": ["edge", "app"]},
         "db-1": {"type": "cx33", "roles": ["data"]},
-        "worker-1": {"type": "cx33", "roles": ["worker"]},
+        "worker-1": {"type": "cx33", "roles": ["worker", "monitoring"]},
     }
 
     assert support.problems("prod", servers=servers) == ()

@@ -71,11 +71,10 @@ class Project:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one file on one worker, in their order: they share a stack."""
+    """Mark what runs the real CLI."""
     for item in items:
         if "tests/engine" in str(item.path):
             item.add_marker(pytest.mark.engine)
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ import httpx
 import pytest
 import yaml
 
+from tests.order import DEFAULT_STACK
 from tests.system import sshd
 from tests.system.test_up import _ssh
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.system.conftest import Running
+
+pytestmark = pytest.mark.stack(DEFAULT_STACK, turn=8)  # it stays as it has grown
 
 PHASE_TWO = {
     "plinth:servers": {

@@ -11,28 +11,25 @@ from typing import Any
 
 import pytest
 
-from bench.checkout import Checkout
-from tests.system import systems
+from tests.order import DEFAULT_STACK
+from tests.system.shared import Stacks
 from tests.system.systems import Stack
 
-SYSTEM, ENVIRONMENT = "chrono-scraper", "dev"
+pytestmark = pytest.mark.stack(DEFAULT_STACK)
 FIND = "docker ps -q -f label=com.docker.swarm.service.name=postgres"
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Bring up a stack whose database has a first backup."""
-    checkout = Checkout(tmp_path_factory.mktemp("restore"))
-    try:
-        stack = systems.up(checkout, SYSTEM, ENVIRONMENT)
-        for _ in range(120):
-            found = json.loads(stack.plinth("backups", "postgres", "--json").stdout)
-            if {row["place"] for row in found["backups"]} == {"local", "offsite"}:
-                break
-            time.sleep(1)
-        yield stack
-    finally:
-        systems.down(checkout, SYSTEM, ENVIRONMENT)
+def stack(stacks: Stacks) -> Iterator[Stack]:
+    """Give a stack whose database has a first backup."""
+    stack = stacks.get(DEFAULT_STACK)
+    for _ in range(120):
+        found = json.loads(stack.plinth("backups", "postgres", "--json").stdout)
+        if {row["place"] for row in found["backups"]} == {"local", "offsite"}:
+            break
+        time.sleep(1)
+    yield stack
+    sql(stack, "DROP TABLE IF EXISTS rows")
 
 
 def sql(stack: Stack, text: str) -> str:
@@ -80,24 +77,65 @@ def test_what_cannot_be_is_refused_and_nothing_is_touched(stack: Stack) -> None:
     assert sql(stack, "SELECT pg_postmaster_start_time()") == before
 
 
-def test_other_stores_files_are_laid_beside(stack: Stack) -> None:
-    """What restic keeps comes back as files that their program reads; the store goes on."""
-    for _ in range(60):
-        if json.loads(stack.plinth("backups", "redis", "--json").stdout)["backups"]:
-            break
-        time.sleep(1)
-    assert "add --beside" in stack.plinth("restore", "redis", "--yes").stderr
-    done = stack.plinth("restore", "redis", "--beside", "--yes")
-    assert done.returncode == 0, done.stdout + done.stderr
-
-    (kept,) = json.loads(stack.plinth("backups", "redis", "--json").stdout)["kept"]
+def _redis(stack: Stack, *words: str) -> str:
+    """Ask Redis as its administrator."""
     running = "$(docker ps -q -f label=com.docker.swarm.service.name=redis)"
-    image = f"$(docker inspect -f '{{{{.Config.Image}}}}' {running})"
-    read = f"docker run --rm --user 0 --network none -v {kept['path']}:/copy:ro "
-    read += f"--entrypoint redis-check-rdb {image} /copy/redis.rdb"
-    checked = stack.on("app-1", read)
-    assert "RDB looks OK" in checked.stdout, checked.stdout + checked.stderr
+    call = f"redis-cli --no-auth-warning --user admin {shlex.join(words)}"
+    script = f"REDISCLI_AUTH=$(cat /run/secrets/redis-password) {call}"
+    done = stack.on("app-1", f"docker exec {running} sh -c {shlex.quote(script)}")
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def _kept(stack: Stack, item: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(stack.plinth("backups", item, "--json").stdout)["kept"]
+    return found
+
+
+def test_another_store_comes_back_in_place_and_goes_back(stack: Stack) -> None:
+    """Redis goes on from the copy; what it had meanwhile is kept, and put back on demand."""
+    assert _redis(stack, "SET", "plinth:restored", "copied") == "OK"
+    done = stack.on("app-1", "sudo plinth-backup run redis")
+    assert done.returncode == 0, done.stderr
+    assert _redis(stack, "SET", "plinth:restored", "later") == "OK"
+
+    done = stack.plinth("restore", "redis", "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert _redis(stack, "GET", "plinth:restored") == "copied"
+    (kept,) = _kept(stack, "redis")
+    assert kept["what"] == "before"
+
+    done = stack.plinth("restore", "redis", "--undo", kept["stamp"], "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert _redis(stack, "GET", "plinth:restored") == "later"
     assert stack.plinth("restore", "redis", "--drop", kept["stamp"], "--yes").returncode == 0
+    assert _kept(stack, "redis") == []
+
+
+def test_one_database_comes_back_from_its_dump(stack: Stack) -> None:
+    """Under its own name, while the server goes on; the one of now is kept under another."""
+    started = sql(stack, "SELECT pg_postmaster_start_time()")
+    done = stack.on("app-1", "sudo plinth-backup run postgres-dump")
+    assert done.returncode == 0, done.stderr
+    sql(stack, "CREATE TABLE later (id int)")
+
+    done = stack.plinth("restore", "postgres-dump", "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sql(stack, "SELECT to_regclass('later') IS NULL") == "t"
+    assert sql(stack, "SELECT pg_postmaster_start_time()") == started
+    (kept,) = _kept(stack, "postgres-dump")
+    assert (kept["what"], kept["of"]) == ("before", "chrono_scraper")
+    owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'chrono_scraper'"
+    assert sql(stack, owner) == "chrono_scraper"
+
+    done = stack.plinth("restore", "postgres-dump", "--undo", kept["stamp"], "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sql(stack, "SELECT to_regclass('later') IS NULL") == "f"
+    sql(stack, "DROP TABLE later")
+    assert (
+        stack.plinth("restore", "postgres-dump", "--drop", kept["stamp"], "--yes").returncode == 0
+    )
+    assert _kept(stack, "postgres-dump") == []
 
 
 def test_a_moment_comes_back_and_so_does_what_was_after_it(stack: Stack) -> None:

@@ -10,16 +10,14 @@ import os
 import shlex
 import socket
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
 
-from bench.checkout import Checkout
-from tests.system import systems
 from tests.system.checks import answers, tls, websockets
+from tests.system.shared import Stacks
 from tests.system.systems import Stack
 
 _ALL = (
@@ -38,20 +36,12 @@ _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _INTERNAL = (22, 2222, 2375, 2376, 2377, 3000, 5432, 6379, 6432, 7474, 7687, 7700, 8000, 9000, 9090)
 
 
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    """Return a checkout of its own; its local cloud goes with its last stack."""
-    return Checkout(tmp_path_factory.mktemp("systems"))
-
-
-@pytest.fixture(scope="module", params=STACKS)
-def stack(request: pytest.FixtureRequest, checkout: Checkout) -> Iterator[Stack]:
-    """Bring a stack up once for all that looks at it; remove it afterwards, whatever happened."""
-    system, _, environment = request.param.partition("/")
-    try:
-        yield systems.up(checkout, system, environment)
-    finally:
-        systems.down(checkout, system, environment)
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.stack(name)) for name in STACKS]
+)
+def stack(request: pytest.FixtureRequest, stacks: Stacks) -> Stack:
+    """Bring a stack up once for all that looks at it, here and elsewhere."""
+    return stacks.get(request.param)
 
 
 def test_it_is_up_and_complete(stack: Stack) -> None:

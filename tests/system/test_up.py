@@ -15,6 +15,7 @@ from hcloud import Client
 
 from cli.cloud import LocalCloud
 from tests.engine.consumer import Consumer
+from tests.order import DEFAULT_STACK
 from tests.system.conftest import Running, leftovers
 from tests.system.drift_by_hand import CLEAN, FOUND, MEDDLE, look, on_server, plinth
 
@@ -242,6 +243,7 @@ def test_prod_runs_beside_dev(running: Running) -> None:
     assert httpx.get(running.outputs["urls"]["app"]).status_code == 200
 
 
+@pytest.mark.stack(DEFAULT_STACK, turn=9)
 def test_down_leaves_nothing(running: Running) -> None:
     """`make down` removes servers, interfaces, mounts, loop devices and processes."""
     name = LocalCloud(running.checkout.state).name

@@ -23,6 +23,7 @@ from components.config import REAL_CLOUD, CloudProfile, StackConfig, load
 from components.ssh import DeployKey
 from tests.unit.components import support
 from tests.unit.components.pulumi_mocks import Registered, settle
+from tests.unit.components.watched_systems import addresses
 
 LOCAL = CloudProfile(
     name="local",
@@ -72,7 +73,7 @@ def _load(file: str, profile: CloudProfile) -> StackConfig:
     name = values["plinth:system"]
     path = support.ROOT / "systems" / name / "system.yaml"
     declared = yaml.safe_load(path.read_text()).get("secrets") or {}
-    values["plinth:secrets"] = dict.fromkeys(declared, "a-secret-value")
+    values["plinth:secrets"] = dict.fromkeys(declared, "a-secret-value") | addresses(name)
     values["plinth:cloud"] = "hetzner"
     values.setdefault("plinth:ssh_from", ["203.0.113.0/24"])
     return load(

@@ -15,6 +15,7 @@ from components.blueprint.plan import plan
 from components.blueprint.types import Blueprint
 from components.catalog import load_catalogue
 from components.config import REAL_CLOUD, CloudProfile, StackConfig, load
+from tests.unit.components.watched_systems import addresses
 
 LOCAL = CloudProfile(
     name="local",
@@ -69,7 +70,10 @@ def config(name: str, cloud: str) -> StackConfig:
     values = dict(settings(name))
     system = values["plinth:system"]
     declared = yaml.safe_load((ROOT / "systems" / system / "system.yaml").read_text())
-    values["plinth:secrets"] = dict.fromkeys(declared.get("secrets") or {}, "a-secret-value")
+    values["plinth:secrets"] = {
+        **dict.fromkeys(declared.get("secrets") or {}, "a-secret-value"),
+        **addresses(system),
+    }
     values["plinth:cloud"] = cloud
     if cloud == "hetzner":
         values.setdefault("plinth:ssh_from", ["203.0.113.0/24"])

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from drift import remedies
 from drift.copy import LookError
 from drift.finding import UNKNOWN_SINCE, Finding, Kind, Since
 from drift.governed import SSHD, File, Inside, key_body
+from drift.keyed import keyed
 from drift.remedies import Words
 
 _FOLDER = SSHD.rpartition("/")[0]
@@ -76,15 +76,13 @@ class _Teller:
         undo: str,
         since: Since = UNKNOWN_SINCE,
     ) -> Finding:
-        whole = f"{kind}:{self.server}:{key}"
-        return Finding(
-            key=whole,
-            place="servers",
-            kind=kind,
-            what=f"{what} on {self.server}",
-            details=tuple(details),
+        return keyed(
+            "servers",
+            kind,
+            f"{self.server}:{key}",
+            f"{what} on {self.server}",
+            details,
             since=since,
-            accept=remedies.accept_key(whole),
             undo=undo,
         )
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from drift import remedies
 from drift.finding import UNKNOWN_SINCE, Finding, Since
+from drift.keyed import keyed
 from drift.state import State
 
 Item = Mapping[str, Any]
@@ -121,14 +121,12 @@ def _unknown(
     for identifier, words in parts:
         if identifier in known:
             continue
-        key = f"extra:hetzner:{owner['name']}:{noun}:{words.partition(' (')[0]}"
-        yield Finding(
-            key=key,
-            place="hetzner",
-            kind="extra",
-            what=f"{noun} {words} of {owner['name']}",
-            details=("it is not in the state",),
-            accept=remedies.accept_key(key),
+        yield keyed(
+            "hetzner",
+            "extra",
+            f"hetzner:{owner['name']}:{noun}:{words.partition(' (')[0]}",
+            f"{noun} {words} of {owner['name']}",
+            ["it is not in the state"],
             undo=f"{undo} in Hetzner's console or by its API",
         )
 
@@ -137,16 +135,14 @@ def _stranger(kind: str, item: Item, why: Sequence[str]) -> Finding:
     name = item.get("name") or str(item["id"])
     created = item.get("created")
     noun = _NOUNS[kind]
-    key = f"extra:hetzner:{noun.replace(' ', '-')}:{name}"
-    return Finding(
-        key=key,
-        place="hetzner",
-        kind="extra",
-        what=f"{noun} {name}",
-        details=tuple(why),
+    return keyed(
+        "hetzner",
+        "extra",
+        f"hetzner:{noun.replace(' ', '-')}:{name}",
+        f"{noun} {name}",
+        why,
         since=Since(at=datetime.fromisoformat(created), exact=True, source="Hetzner: created")
         if created
         else UNKNOWN_SINCE,
-        accept=remedies.accept_key(key),
         undo=f"hcloud {noun.lower().replace(' ', '-')} delete {name}",
     )

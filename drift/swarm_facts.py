@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from drift import remedies
 from drift.copy import LookError
 from drift.finding import UNKNOWN_SINCE, Finding, Since
+from drift.keyed import keyed
 from drift.state import State, plain
 
 _TYPES = {
@@ -77,15 +77,13 @@ def _extras(contents: Contents, state: State) -> Iterator[Finding]:
         for item in sorted(contents.of(kind), key=lambda entry: str(entry["name"])):
             if item["id"] in known or _own(item):
                 continue
-            key = f"extra:swarm:{kind}:{item['name']}"
-            yield Finding(
-                key=key,
-                place="swarm",
-                kind="extra",
-                what=f"{_noun(kind)} {item['name']}",
-                details=("it is in the Swarm and not in the state",),
+            yield keyed(
+                "swarm",
+                "extra",
+                f"swarm:{kind}:{item['name']}",
+                f"{_noun(kind)} {item['name']}",
+                ["it is in the Swarm and not in the state"],
                 since=Since(at=_moment(item["created"]), exact=True, source="Docker: CreatedAt"),
-                accept=remedies.accept_key(key),
                 undo=f"docker {kind} rm {item['name']}",
             )
 
@@ -101,30 +99,26 @@ def _nodes(contents: Contents, state: State) -> Iterator[Finding]:
     for node in contents.of("node"):
         name = node["name"]
         if name not in wanted:
-            key = f"extra:swarm:node:{name}"
-            yield Finding(
-                key=key,
-                place="swarm",
-                kind="extra",
-                what=f"node {name}",
-                details=("it is in the Swarm and no server of the stack",),
+            yield keyed(
+                "swarm",
+                "extra",
+                f"swarm:node:{name}",
+                f"node {name}",
+                ["it is in the Swarm and no server of the stack"],
                 since=Since(at=_moment(node["created"]), exact=True, source="Docker: CreatedAt"),
-                accept=remedies.accept_key(key),
                 undo=f"docker node update --availability drain {name}; "
                 f"docker node rm --force {name}",
             )
             continue
         details = [*_availability(node), *_roles(wanted[name], node["labels"] or {})]
         if details:
-            key = f"changed:swarm:node:{name}"
-            yield Finding(
-                key=key,
-                place="swarm",
-                kind="changed",
-                what=f"node {name}",
-                details=tuple(text for text, _ in details),
+            yield keyed(
+                "swarm",
+                "changed",
+                f"swarm:node:{name}",
+                f"node {name}",
+                (text for text, _ in details),
                 since=Since(at=_moment(node["updated"]), exact=True, source="Docker: UpdatedAt"),
-                accept=remedies.accept_key(key),
                 undo=f"docker node update {' '.join(flag for _, flag in details)} {name}",
             )
 

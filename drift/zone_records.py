@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from drift import remedies
 from drift.finding import UNKNOWN_SINCE, Finding, Since
+from drift.keyed import keyed
 from drift.state import State, plain
 
 RECORD: Final = "cloudflare:index/dnsRecord:DnsRecord"
@@ -58,17 +58,15 @@ def _why(record: Record, marks: set[str], names: set[str]) -> Iterator[str]:
 
 
 def _finding(record: Record, why: str) -> Finding:
-    key = f"extra:cloudflare:{record['type']}:{record['name']}:{record.get('content', '')}"
     made = record.get("modified_on") or record.get("created_on")
-    return Finding(
-        key=key,
-        place="cloudflare",
-        kind="extra",
-        what=f"DNS record {record['name']} {record['type']}",
-        details=(f"content: {record.get('content', '')}", why),
+    return keyed(
+        "cloudflare",
+        "extra",
+        f"cloudflare:{record['type']}:{record['name']}:{record.get('content', '')}",
+        f"DNS record {record['name']} {record['type']}",
+        [f"content: {record.get('content', '')}", why],
         since=Since(at=datetime.fromisoformat(made), exact=True, source="Cloudflare: modified_on")
         if made
         else UNKNOWN_SINCE,
-        accept=remedies.accept_key(key),
         undo="delete the record in Cloudflare's dashboard or by its API",
     )

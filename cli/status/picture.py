@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from components.blueprint.monitoring.rules.own import WATCHDOG
+
 FINE, COULD_NOT_LOOK, WRONG = 0, 1, 3  # exit codes; 2 is the command line's own
 _FULL = {"disk": 0.9, "memory": 0.95}  # shares from which a thing is too full
 _MARKS = ("over critical", "over limit")
@@ -85,8 +87,8 @@ class Picture:
 
     @property
     def firing(self) -> tuple[Mapping[str, Any], ...]:
-        """Return the alerts but the heartbeat, which fires while all is well."""
-        return tuple(a for a in self.alerts or () if a["severity"] != "none")
+        """Return the alerts but the one that fires while all is well."""
+        return tuple(a for a in self.alerts or () if a["name"] != WATCHDOG)
 
     @property
     def unseen(self) -> tuple[str, ...]:

@@ -19,7 +19,11 @@ from components.blueprint.monitoring.rules.watched import Watched
 
 if TYPE_CHECKING:
     from components.blueprint.context import Context
-    from components.config.monitoring.receivers import ReceiverConfig, RouteConfig, SilenceConfig
+    from components.config.monitoring.receivers import (
+        AlertRouteConfig,
+        ReceiverConfig,
+        SilenceConfig,
+    )
 
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 NOBODY, HEARTBEAT = "nobody", "heartbeat"
@@ -104,7 +108,7 @@ def unheard(context: Context) -> tuple[str, ...]:
     return tuple(severity for severity in ("critical", "warning") if severity not in heard)
 
 
-def routes(context: Context) -> list[RouteConfig]:
+def routes(context: Context) -> list[AlertRouteConfig]:
     """Return the system's routes that hold in the stack's environment."""
     environment = context.config.settings.environment
     found = Watched(context).alerts.routes

@@ -7,7 +7,12 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from components.config.base import Duration, Key, Section
-from components.config.monitoring.receivers import MuteConfig, ReceiverConfig, RouteConfig, Smtp
+from components.config.monitoring.receivers import (
+    AlertRouteConfig,
+    MuteConfig,
+    ReceiverConfig,
+    Smtp,
+)
 
 Severity = Literal["critical", "warning", "info"]
 # What a line can be drawn in. In percent: cpu, memory, disk, errors. In seconds: response. In jobs:
@@ -90,6 +95,6 @@ class AlertsConfig(Section):
     without: tuple[AlertName, ...] = ()
     smtp: Smtp | None = None
     receivers: dict[Key, ReceiverConfig] = Field(default_factory=dict)
-    routes: tuple[RouteConfig, ...] = ()
+    routes: tuple[AlertRouteConfig, ...] = ()
     mutes: dict[Key, MuteConfig] = Field(default_factory=dict)
     heartbeat: Key | None = None

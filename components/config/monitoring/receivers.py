@@ -59,7 +59,7 @@ class ReceiverConfig(Section):
         return self
 
 
-class RouteConfig(Section):
+class AlertRouteConfig(Section):
     """Which alerts go to whom.
 
     Attributes:

@@ -57,11 +57,13 @@ def _now() -> tuple[Panel, ...]:
         Panel(
             title="Alerts that fire",
             kind="stat",
-            queries=(Query(expr='sum(ALERTS{alertstate="firing",severity!="none"}) or vector(0)'),),
+            queries=(
+                Query(expr='sum(ALERTS{alertstate="firing",alertname!="Watchdog"}) or vector(0)'),
+            ),
             unit="none",
             width=5,
             height=4,
-            words="All severities but the heartbeat's.",
+            words="All but the one that fires while all is well.",
             steps=(Step(value=1, color="orange"),),
         ),
         Panel(

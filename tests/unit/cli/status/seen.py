@@ -28,7 +28,7 @@ def picture(**changes: Any) -> Picture:
         "silent": {},
         "services": [{"name": "web", "running": 2, "desired": 2, "image": "x"}],
         "nodes": [{"name": "a-dev-app-1", "status": "Ready", "availability": "Active"}],
-        "alerts": [{"severity": "none", "name": "Heartbeat", "words": "", "labels": {}}],
+        "alerts": [{"severity": "info", "name": "Watchdog", "words": "", "labels": {}}],
         "watched": True,
         "stores": (STORE,),
         "cost": {"total": "20.00", "currency": "EUR", "state": "kept", "warn": "40",

@@ -1,8 +1,4 @@
-"""The metrics that are exported somewhere here, as recorded from stacks that ran.
-
-`metrics.txt` is written by `python -m tests.system.metrics_recorded`; a system test holds it to
-what a booted stack really exports.
-"""
+"""The metrics that are exported somewhere here, as Prometheus had them on a stack that ran."""
 
 from __future__ import annotations
 

@@ -42,10 +42,12 @@ def objective(watched: Watched, clock: Clock) -> Iterator[AlertRule]:
     if promised is None:
         return
     if promised.availability is not None:
+        probe = 'probe_success{{job="blackbox-http"}}[{window}]'
         yield from _burning(
             "Availability",
             (100 - promised.availability) / 100,
-            'max by (url) (1 - avg_over_time(probe_success{{job="blackbox-http"}}[{window}]))',
+            # against all samples that a window should have: one that has just begun is no outage
+            f"max by (url) (count_over_time({probe}) - sum_over_time({probe})) / {{samples}}",
             f"{words.URL}",
             f"{words.amount(promised.availability)} % of {promised.days} days",
             clock,
@@ -84,8 +86,8 @@ def _burning(  # noqa: PLR0913, PLR0917 - all that two promises differ in
     for burn in BURNS:
         limit = f"{allowed * burn.pace:.6g}"
         parts = [
-            f"({share.format(window=clock.window(window))}) > {limit}"
-            for window in (burn.long, burn.short)
+            f"({share.format(window=clock.window(size), samples=clock.samples(size))}) > {limit}"
+            for size in (burn.long, burn.short)
         ]
         yield AlertRule(
             name=f"{name}Burns{burn.word}",

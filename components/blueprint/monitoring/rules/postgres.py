@@ -85,8 +85,7 @@ def _replication(watched: Watched) -> Iterator[AlertRule]:
     yield AlertRule(
         name="ReplicationLag",
         area="postgres",
-        expr=f'max by (service) (pg_replication_lag_seconds{{service=~"{replicas}"}} '
-        f'or pg_replication_lag{{service=~"{replicas}"}}) > {_LAG}',
+        expr=f'max by (service) (pg_replication_lag_seconds{{service=~"{replicas}"}}) > {_LAG}',
         hold=300,
         severity="warning",
         signal="replication",

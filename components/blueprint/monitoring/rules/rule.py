@@ -69,6 +69,10 @@ class Clock:
         """Return over how long a rate is taken, never less than it needs samples for."""
         return span(max(seconds / self.factor, SAMPLES * self.interval))
 
+    def samples(self, seconds: int) -> str:
+        """Return how many samples a window of that length has, when it is full."""
+        return f"{max(seconds / self.factor, SAMPLES * self.interval) / self.interval:g}"
+
     @property
     def interval(self) -> int:
         """Return the seconds between two samples as they are then; none is shorter than one."""

@@ -10,6 +10,7 @@ import yaml
 from components.blueprint.monitoring.promql import metrics_in
 from components.blueprint.monitoring.rules import Clock, Watched, plan_rules, words
 from components.blueprint.monitoring.rules.known import COMMON_NAMES
+from components.blueprint.monitoring.rules.metrics import known_metrics
 from components.render.alerts import rules_yaml
 from tests.unit.components.blueprint.monitoring.rules.faults import BEGINS, FAULTS, applied
 from tests.unit.components.blueprint.monitoring.rules.quiet import quiet
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from components.blueprint.monitoring.rules import AlertRule
 
 DAY = 24 * 60  # minutes
+CLOCK = Clock(scrape=60)  # as the series have their samples
 SILENT = 'ALERTS{alertstate="firing",alertname!="Watchdog"}'
 
 
@@ -34,13 +36,13 @@ def promtool() -> Iterator[Tool]:
 
 
 def _rules(system: str) -> tuple[AlertRule, ...]:
-    return plan_rules(watched(system), Clock())
+    return plan_rules(watched(system), CLOCK)
 
 
 def _write(
     folder: Path, rules: tuple[AlertRule, ...], tests: list[dict[str, Any]], step: int = 1
 ) -> None:
-    (folder / "alerts.yml").write_text(rules_yaml(rules, Clock()))
+    (folder / "alerts.yml").write_text(rules_yaml(rules, CLOCK))
     content = {"rule_files": ["alerts.yml"], "evaluation_interval": f"{step}m", "tests": tests}
     (folder / "test.yml").write_text(yaml.safe_dump(content))
 
@@ -160,3 +162,29 @@ def test_a_rule_that_waits_longer_would_be_seen(tmp_path: Path, promtool: Tool) 
     assert promtool(tmp_path, "test", "rules", "test.yml")[0] == 0
     _write(tmp_path, late, tests)
     assert promtool(tmp_path, "test", "rules", "test.yml")[0] == 1
+
+
+def test_a_stack_that_has_just_begun_breaks_no_promise(tmp_path: Path, promtool: Tool) -> None:
+    """Two minutes of no answer while everything starts are no hour's outage; twenty are."""
+    rules = tuple(r for r in _rules("nutri") if r.name == "AvailabilityBurnsFast")
+    ask = 'count(ALERTS{alertname="AvailabilityBurnsFast",alertstate="firing"})'
+    series = 'probe_success{job="blackbox-http",url="https://example.org"}'
+
+    def starts(minutes: int, answer: list[dict[str, Any]]) -> int:
+        row = {"series": series, "values": f"0+0x{minutes} 1+0x40"}
+        asked = {"expr": ask, "eval_time": f"{minutes + 3}m", "exp_samples": answer}
+        tests = [{"interval": "1m", "input_series": [row], "promql_expr_test": [asked]}]
+        _write(tmp_path, rules, tests)
+        return promtool(tmp_path, "test", "rules", "test.yml")[0]
+
+    assert starts(2, []) == 0
+    assert starts(20, []) == 1
+
+
+def test_every_rule_asks_for_metrics_that_were_seen() -> None:
+    """Each metric of each rule is on the list that was recorded from a stack that ran."""
+    for system in SYSTEMS:
+        for rule in _rules(system):
+            assert metrics_in(rule.expr) <= known_metrics(), rule.name
+    assert "http_requests_total" in known_metrics()
+    assert "http_request_total" not in known_metrics()

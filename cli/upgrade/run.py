@@ -159,7 +159,8 @@ def _planned(stack: Stack, wanted: Upgrade, tell: Tell) -> str:
     set_images(file, dict.fromkeys(wanted.services, wanted.image))
     try:
         image = _image(stack, wanted, tell)
-        stack.pulumi.change("preview", "--stack", stack.context.stack, *POLICIES, tell=tell)
+        tell("the deployment, as the policies see it")
+        stack.pulumi.run("preview", "--stack", stack.context.stack, *POLICIES)
     except BaseException:
         file.write_text(before, encoding="utf-8")
         raise
@@ -168,9 +169,12 @@ def _planned(stack: Stack, wanted: Upgrade, tell: Tell) -> str:
 
 def _image(stack: Stack, wanted: Upgrade, tell: Tell) -> str:
     """Have the new version's image, and return what its servers know it by."""
+    known = stack.config.profile
     if stack.context.local:
-        make_images(LocalCloud(stack.context.state).profile(), [wanted.image], tell)
-    return resolve(wanted.image, read_image_index(stack.config.profile)).reference
+        running_cloud = LocalCloud(stack.context.state).profile()
+        make_images(running_cloud, [wanted.image], tell)
+        known = known.model_copy(update={"image_index": running_cloud["image_index"]})
+    return resolve(wanted.image, read_image_index(known)).reference
 
 
 def _started(stack: Stack, item: BackupSpec, steps: Steps) -> None:

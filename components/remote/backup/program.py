@@ -27,7 +27,8 @@ def run(words: list[str], source: IO[bytes] | None = None, into: IO[bytes] | Non
         check=False,
     )
     if done.returncode:
-        lines = [line for line in done.stderr.decode(errors="replace").splitlines() if line.strip()]
+        said = done.stderr.decode(errors="replace").splitlines()
+        lines = [line for line in said if line.strip() and not line.startswith("See 'docker ")]
         raise BackupError(f"{words[0]} {words[1]}: {lines[-1] if lines else done.returncode}")
     return (done.stdout or b"").decode(errors="replace").strip()
 

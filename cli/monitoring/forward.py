@@ -20,9 +20,13 @@ async def forward(watch: Watch, service: str, port: int) -> None:
         )
         if process.stdin is None or process.stdout is None:  # asked for above
             return
-        there = asyncio.create_task(_copy(reader, process.stdin))
-        await _copy(process.stdout, writer)
-        there.cancel()
+        both = {
+            asyncio.create_task(_copy(reader, process.stdin)),
+            asyncio.create_task(_copy(process.stdout, writer)),
+        }
+        _, still = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        for task in still:  # whoever closes first ends it for both
+            task.cancel()
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
         await process.wait()

@@ -5,10 +5,14 @@ from __future__ import annotations
 import http.client
 import io
 import json
+import os
 import shlex
+import stat
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,9 +24,7 @@ from cli.prepare import attach
 
 PORTS = {"prometheus": 9090, "alertmanager": 9093, "loki": 3100, "grafana": 3000, "jaeger": 16686}
 _TIMEOUT = 60.0  # seconds for an answer
-# one login serves all questions of a minute
-_SHARED = ("-o", "ControlMaster=auto", "-o", "ControlPath=~/.ssh/plinth-%C")
-_KEPT = ("-o", "ControlPersist=60", "-o", "BatchMode=yes")
+_KEPT = ("-o", "ControlMaster=auto", "-o", "ControlPersist=60", "-o", "BatchMode=yes")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Watch:
     def words(self, service: str, port: int | None = None) -> list[str]:
         """Return the command whose input and output are a connection to a service's port."""
         command = f"sudo plinth-reach {shlex.quote(service)} {port or PORTS[service]}"
-        return [*shlex.split(self.ssh), *_SHARED, *_KEPT, command]
+        return [*shlex.split(self.ssh), "-o", f"ControlPath={_shared()}/%C", *_KEPT, command]
 
     def ask(
         self,
@@ -114,6 +116,20 @@ class Watch:
         answer = json.loads(self.ask("prometheus", "/api/v1/query", {"query": expression}))
         found: list[dict[str, Any]] = answer["data"]["result"]
         return found
+
+
+def _shared() -> Path:
+    """Return where one login is kept that serves all questions of a minute; ours alone.
+
+    Raises:
+        PlinthError: the place is somebody else's.
+    """
+    folder = Path(tempfile.gettempdir()) / f"plinth-ssh-{os.getuid()}"  # a socket's path is short
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if found.st_uid != os.getuid() or not stat.S_ISDIR(found.st_mode) or found.st_mode & 0o077:
+        raise PlinthError(f"{folder} is not yours alone: remove it.")
+    return folder
 
 
 def _answer(raw: bytes) -> tuple[int, bytes]:

@@ -34,7 +34,8 @@ def asked(stack: Stack, service: str, port: int, path: str) -> Any:
     command = f"printf {shlex.quote(request)} | sudo plinth-reach {service} {port}"
     done = stack.on(monitor(stack), command)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.partition("\r\n\r\n")[2])
+    # read as text, whose lines end alike everywhere
+    return json.loads(done.stdout.partition("\n\n")[2])
 
 
 def monitor(stack: Stack) -> str:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from typing import Any
 
-from . import docker
+from . import cgroup, docker
 from .expose import Families
 
 _AT_A_TIME = 4
@@ -47,20 +47,15 @@ def _one(
     families: Families, used: dict[str, Any], detail: dict[str, Any], labels: dict[str, str]
 ) -> None:
     """Write the samples of a container; what the kernel does not count is left out."""
-    cpu = used.get("cpu_stats", {}).get("cpu_usage", {}).get("total_usage")
-    memory = used.get("memory_stats", {})
+    cpu, memory = _used(used, detail.get("State", {}).get("Pid", 0))
     if cpu is not None:
-        families.add(
-            "container_cpu_usage_seconds_total", "counter", "CPU time.", cpu / _NANO, **labels
-        )
-    if "usage" in memory:
-        stats = memory.get("stats", {})
-        cache = stats.get("inactive_file", stats.get("total_inactive_file", 0))
+        families.add("container_cpu_usage_seconds_total", "counter", "CPU time.", cpu, **labels)
+    if memory is not None:
         families.add(
             "container_memory_working_set_bytes",
             "gauge",
             "Memory in use that cannot be given back.",
-            max(0, memory["usage"] - cache),
+            memory,
             **labels,
         )
     host = detail.get("HostConfig", {})
@@ -74,6 +69,22 @@ def _one(
         )
     _network(families, used.get("networks") or {}, labels)
     _state(families, detail.get("State", {}), labels)
+
+
+def _used(used: dict[str, Any], pid: int) -> tuple[float | None, int | None]:
+    """Return seconds of CPU time and bytes of memory: Docker's, else the kernel's own."""
+    cpu: float | None = used.get("cpu_stats", {}).get("cpu_usage", {}).get("total_usage", 0) / _NANO
+    stats = used.get("memory_stats", {})
+    memory: int | None = stats.get("usage")
+    if memory is not None:
+        details = stats.get("stats", {})
+        cache = details.get("inactive_file", details.get("total_inactive_file", 0))
+        memory = max(0, memory - cache)
+    folder = cgroup.group(pid) if pid and (not cpu or memory is None) else None
+    if folder:
+        cpu = cpu or cgroup.cpu(folder)
+        memory = cgroup.memory(folder) if memory is None else memory
+    return cpu, memory
 
 
 def _network(families: Families, networks: dict[str, Any], labels: dict[str, str]) -> None:

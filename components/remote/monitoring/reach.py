@@ -39,7 +39,7 @@ def main(words: list[str]) -> int:
     back.start()
     while data := os.read(0, _CHUNK):
         connection.sendall(data)
-    connection.shutdown(socket.SHUT_WR)
+    # no half close: servers take it for a client that went, and drop their answer
     back.join()
     return 0
 

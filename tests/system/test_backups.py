@@ -136,6 +136,23 @@ def test_a_place_that_is_away_is_told_and_nothing_is_lost(server: Server) -> Non
     wait(150, lambda: metric(server, "log_waiting") == 0)
 
 
+def test_all_copies_are_read_again_and_the_bucket_says_its_lock(server: Server) -> None:
+    """By hand as each week; `plinth backups` has both from the status."""
+    said = server.run("plinth-backup verify postgres")
+    assert said.endswith("postgres: all copies are as they were written")
+    status = server.json("plinth-backup status postgres")["postgres"]
+    assert {key: status[key]["verified"]["error"] for key in status} == {
+        "offsite": None, "local": None,
+    }  # fmt: skip
+    assert (status["offsite"]["lock"]["days"], status["offsite"]["lock"]["mode"]) == (
+        1,
+        "GOVERNANCE",
+    )
+    assert "lock" not in status["local"]
+    timer = "systemctl is-active plinth-verify-postgres.timer"
+    assert server.run(timer) == "active"
+
+
 def test_two_at_once_are_refused(server: Server) -> None:
     """The second is told; the first goes on."""
     both = (

@@ -15,7 +15,7 @@ from tests.unit.components.render import database_server
 from tests.unit.components.render.database_server import BIN, run, workspace
 from tests.unit.components.render.guest import in_guest
 
-FLIPS = int(os.environ.get("PLINTH_FLIPS", "40"))
+FLIPS = int(os.environ.get("PLINTH_FLIPS", "24"))
 DRIVER = """
 import hashlib, json, os, random, shutil, subprocess, sys
 from pathlib import Path

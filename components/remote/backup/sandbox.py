@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LABEL = "plinth.drill"
 _MEMORY = "1g"
 _SHARES = "64"  # of the processor, where others have 1024 each
-_TMP = "/tmp"  # noqa: S108 - in the container
+_TMP = "/tmp:exec"  # noqa: S108 - in the container; Java loads what it unpacks there
 _LOOK = 0.25  # seconds
 
 
@@ -40,7 +40,17 @@ class Box:
 
     def words(self) -> list[str]:
         """Return the options of `docker run`."""
-        words = ["--network", "none", "--user", self.user, "--read-only", "--cap-drop", "ALL"]
+        words = [
+            "--network",
+            "none",
+            "--hostname",
+            "localhost",
+            "--user",
+            self.user,
+            "--read-only",
+            "--cap-drop",
+            "ALL",
+        ]
         words += ["--security-opt", "no-new-privileges", "--label", f"{LABEL}={self.item}"]
         words += ["--cpu-shares", _SHARES, "--memory", _MEMORY, "--tmpfs", _TMP]
         for volume in self.volumes:
@@ -116,6 +126,7 @@ def docker(*words: str) -> str:
     """
     done = subprocess.run(["docker", *words], capture_output=True, text=True, check=False)
     if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip()).splitlines()
+        lines = (done.stderr.strip() or done.stdout.strip()).splitlines()
+        said = [line for line in lines if line.strip() and not line[0].isspace()]  # no Java stack
         raise BackupError(said[-1] if said else f"docker {words[0]} ended with {done.returncode}")
     return done.stdout

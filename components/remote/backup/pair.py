@@ -32,8 +32,15 @@ _LOCALE = (
     "SELECT pg_encoding_to_char(encoding), datcollate, datctype FROM pg_database "
     "WHERE datname = 'template1'"
 )
+_KEPT = {
+    "max_connections": "max_connections",
+    "max_worker_processes": "max_worker_processes",
+    "max_wal_senders": "max_wal_senders",
+    "max_prepared_transactions": "max_prepared_xacts",
+    "max_locks_per_transaction": "max_locks_per_xact",
+}
 _COMMON = ("listen_addresses=", f"unix_socket_directories={SOCKETS}", "archive_mode=off",
-           "shared_preload_libraries=", "max_connections=100")  # fmt: skip
+           "shared_preload_libraries=")  # fmt: skip
 # What is filled is flushed as a whole at the end; it is nobody's until then.
 _FILLED = ("fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
            "max_wal_size=4GB", "maintenance_work_mem=256MB", "autovacuum=off")  # fmt: skip
@@ -97,7 +104,7 @@ def running(
     with tempfile.TemporaryDirectory(prefix="plinth-", dir="/run") as sockets:
         os.chown(sockets, cluster.uid, cluster.gid)
         try:
-            _start(cluster, pair.old, *old, sockets, (f"port={OLD}",))
+            _start(cluster, pair.old, *old, sockets, (f"port={OLD}", *_limits(cluster, *old)))
             _wait(pair.old, OLD)
             _make(cluster, pair.old, *new)
             _start(cluster, pair.new, *new, sockets, (f"port={NEW}", *_FILLED))
@@ -108,6 +115,28 @@ def running(
                 stop = ["docker", "stop", "--time", "120", called]
                 subprocess.run(stop, capture_output=True, check=False)
                 program.remove(called)
+
+
+def _limits(cluster: Cluster, image: str, folder: Path) -> list[str]:
+    """Return the settings that a cluster keeps of its last start.
+
+    With others its log would say so, and it could not read that log again with its own, as it does
+    when an upgrade is undone.
+    """
+    call = ["docker", "run", "--rm", *_ALONE, "--user", f"{cluster.uid}:{cluster.gid}"]
+    call += ["--volume", f"{folder}:{cluster.mount}:ro", "--entrypoint", "pg_controldata", image]
+    return limits(program.run([*call, f"--pgdata={cluster.pgdata}"]))
+
+
+def limits(told: str) -> list[str]:
+    """Return the settings that pg_controldata tells, as `name=value`."""
+    values = dict(line.partition(":")[::2] for line in told.splitlines())
+    found = []
+    for name, called in _KEPT.items():
+        value = values.get(f"{called} setting", "").strip()
+        if value.isdigit():
+            found.append(f"{name}={value}")
+    return found
 
 
 def _make(cluster: Cluster, old: str, image: str, target: Path) -> None:

@@ -22,6 +22,9 @@ _LATER = (
     "plinth_drill_last_success_timestamp_seconds",
     "plinth_type_retires_timestamp_seconds",
     "plinth_backup_",
+    # not told by every server that shares its machine's kernel with others
+    "container_memory_",
+    "container_spec_",
 )
 
 

@@ -14,7 +14,7 @@ from cli.errors import PlinthError
 
 GRACE = 30.0  # seconds that an alert may take beyond its own time
 _PATIENCE = 150.0  # seconds beyond that, to tell what is late from what never comes
-_RESOLVES = 240.0
+_RESOLVES = 360.0  # Alertmanager tells of an end with its next group, five minutes at most
 _LOOK = 0.5
 
 

@@ -93,14 +93,19 @@ class Watch:
             f"{method or ('POST' if body else 'GET')} {where} HTTP/1.0\r\nHost: {service}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(given)}\r\n\r\n"
         )
-        done = subprocess.run(
-            self.words(service),
-            input=head.encode() + given,
-            capture_output=True,
-            check=False,
-            timeout=_TIMEOUT,
-            cwd=ROOT,
-        )
+        try:
+            done = subprocess.run(
+                self.words(service),
+                input=head.encode() + given,
+                capture_output=True,
+                check=False,
+                timeout=_TIMEOUT,
+                cwd=ROOT,
+            )
+        except subprocess.TimeoutExpired:
+            raise PlinthError(
+                f"{service} on {self.server} did not answer within {_TIMEOUT:.0f} s."
+            ) from None
         if not done.stdout:
             said = done.stderr.decode(errors="replace").strip().splitlines()
             words = said[-1].removeprefix("plinth-reach: ") if said else "no answer"

@@ -48,5 +48,5 @@ def up(context: Context, console: Console, *, refresh: bool = False) -> None:
             tell(f"{done.summary()}{requests.words()}")
         outputs = pulumi.outputs()
         remember_hosts(outputs["servers"])
-        tell_prometheus(context, console)
+        tell_prometheus(context, outputs, console)
         summary.show(console, context, outputs)

@@ -62,8 +62,10 @@ def metrics(
     console.print(f"published on {manager}: {', '.join(found.files)}", markup=False)
 
 
-def tell_prometheus(context: Context, console: Console) -> None:
+def tell_prometheus(context: Context, outputs: Mapping[str, Any], console: Console) -> None:
     """Publish after a deploy, where the stack is watched; what fails is said and fails nothing."""
+    if not any(server.get("ssh") for server in outputs["servers"].values()):
+        return  # nothing runs there that could be told
     try:
         metrics(context, Console(quiet=True), publish=True, drift=None)
     except PlinthError as error:

@@ -29,9 +29,9 @@ def asked(url: str) -> HealthCheckSpec:
 
 
 def checked(*command: str) -> HealthCheckSpec:
-    """Return a check by a command."""
+    """Return a check by a command; patient, for who watches must not fall to a busy minute."""
     return HealthCheckSpec(
-        test=("CMD", *command), interval=10, timeout=5, start_period=40, retries=3
+        test=("CMD", *command), interval=15, timeout=10, start_period=60, retries=5
     )
 
 

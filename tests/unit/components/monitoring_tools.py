@@ -57,6 +57,7 @@ def tool(name: str, image: str) -> Iterator[Tool]:
             yield Tool(name, None)
             return
         root = stack.enter_context(image_root(image))
-        if not any((root / place / name).exists() for place in ("bin", "usr/bin", "usr/sbin", "usr/local/bin")):
+        places = ("bin", "usr/bin", "usr/sbin", "usr/local/bin")
+        if not any((root / place / name).exists() for place in places):
             pytest.skip(f"the image of {image} has no {name}")
         yield Tool(name, root)

@@ -92,8 +92,8 @@ def test_the_systems_own_alerts_are_sound() -> None:
         ),
         (
             (
-                "queries: {ErrorsHigh: {expr: up == 0, severity: info, summary: something is wrong, "
-                "first: look at it}}"
+                "queries: {ErrorsHigh: {expr: up == 0, severity: info, "
+                "summary: something is wrong, first: look at it}}"
             ),
             "queries.ErrorsHigh",
             "two alerts `ErrorsHigh`",
@@ -105,8 +105,8 @@ def test_the_systems_own_alerts_are_sound() -> None:
             ),
             "queries.Odd.expr",
             (
-                "exports a metric `http_request_total`, so the alert would never fire -> did you mean "
-                "`http_requests_total`?"
+                "exports a metric `http_request_total`, so the alert would never fire -> did you "
+                "mean `http_requests_total`?"
             ),
         ),
         ("without: [DiskFillSoon]", "without[0]", "did you mean `DiskFillsSoon`?"),

@@ -17,7 +17,7 @@ SERVER = support.blueprint("prod").servers[0]
 
 
 def test_the_documented_production_costs_this_today() -> None:
-    """Servers, the backups of one, addresses, volume, floating IP and load balancer, each its own line."""
+    """Servers, backups of one, addresses, volume, floating IP, load balancer: each its own line."""
     found = support.blueprint("prod", backup_schedule={"enabled": False}).costs
 
     assert {

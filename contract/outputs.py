@@ -57,7 +57,7 @@ class Outputs:
     last_verified_restore: Annotated[
         Input[str] | None,
         said(
-            "When restores of all backups were last proven; none: never, or the last drill failed.",
+            "When restores of all backups were last proven; none: never, or it failed since.",
             form="date-time",
         ),
     ]

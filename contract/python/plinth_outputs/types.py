@@ -324,7 +324,7 @@ class Outputs:
     # What a month costs at Hetzner
     monthly_cost: pulumi.Output[Cost]
 
-    # When restores of all backups were last proven; none: never, or the last drill failed (date-time)
+    # When restores of all backups were last proven; none: never, or it failed since (date-time)
     last_verified_restore: pulumi.Output[str | None]
 
     # Services that do not run their own image

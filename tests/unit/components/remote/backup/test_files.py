@@ -17,7 +17,6 @@ PLACES = tuple(
     for number, key in enumerate(("offsite", "local"), 1)
 )
 ITEM = Item("redis", "redis", "redis", "shop-prod", PLACES, "key")
-LOOK = {"beside": True}
 
 
 @pytest.fixture
@@ -45,10 +44,10 @@ def size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("wish", "place", "backup"),
     [
-        (Wish(**LOOK), "local", "near"),
-        (Wish(place="offsite", **LOOK), "offsite", "new"),
-        (Wish(moment=T + 50, **LOOK), "offsite", "old"),
-        (Wish(backup="new", **LOOK), "offsite", "new"),
+        (Wish(beside=True), "local", "near"),
+        (Wish(place="offsite", beside=True), "offsite", "new"),
+        (Wish(moment=T + 50, beside=True), "offsite", "old"),
+        (Wish(backup="new", beside=True), "offsite", "new"),
     ],
 )
 @pytest.mark.usefixtures("size")
@@ -81,12 +80,12 @@ def test_a_place_that_is_away_blocks_no_other(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(restic, "listing", read)
 
-    found = files.choose(ITEM, Wish(**LOOK))
+    found = files.choose(ITEM, Wish(beside=True))
 
     assert (found["place"], found["backup"]) == ("offsite", "new")
     assert found["not_read"] == {"local": "the repository is locked"}
     with pytest.raises(BackupError, match="no place of redis can be read: local: the repository"):
-        files.choose(ITEM, Wish(place="local", **LOOK))
+        files.choose(ITEM, Wish(place="local", beside=True))
 
 
 def test_room_is_asked_for(size: dict[str, Any]) -> None:
@@ -94,7 +93,7 @@ def test_room_is_asked_for(size: dict[str, Any]) -> None:
     size["bytes"] = 10**18
 
     with pytest.raises(BackupError, match="GB free: drop what an earlier restore left"):
-        files.choose(ITEM, Wish(**LOOK))
+        files.choose(ITEM, Wish(beside=True))
 
 
 @pytest.mark.usefixtures("size")

@@ -67,7 +67,8 @@ def test_everything_is_asked_and_answers(stack: Stack) -> None:
 
 def test_public_names_answer_to_a_visitor(stack: Stack) -> None:
     """The blackbox exporter gets an answer from each public address, over a trusted TLS."""
-    end, found = time.monotonic() + _FIRST, [{"value": [0, "0"]}]
+    end = time.monotonic() + _FIRST
+    found: list[dict[str, Any]] = [{"value": [0, "0"]}]
     while any(item["value"][1] != "1" for item in found) and time.monotonic() < end:
         found = query(stack, "probe_success")
         time.sleep(2)

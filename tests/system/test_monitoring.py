@@ -31,7 +31,7 @@ def stack(request: pytest.FixtureRequest, stacks: Stacks) -> Stack:
 def asked(stack: Stack, service: str, port: int, path: str) -> Any:
     """Ask what watches the stack, from its server, as `plinth` does."""
     request = f"GET {path} HTTP/1.0\r\nHost: x\r\n\r\n"
-    command = f"printf {shlex.quote(request)} | sudo plinth-reach {service} {port}"
+    command = f"printf %s {shlex.quote(request)} | sudo plinth-reach {service} {port}"
     done = stack.on(monitor(stack), command)
     assert done.returncode == 0, done.stderr
     # read as text, whose lines end alike everywhere

@@ -12,16 +12,26 @@ from localcloud.images import catalog
 RECIPES = {image.reference: image.recipe for image in catalog.load().images}
 
 
+# what watches each prod; the relay of log lines is an nginx
+WATCHING = {"prometheus", "alertmanager", "loki", "nginx", "blackbox-exporter", "grafana"}
+OF_STORES = {"postgres-exporter", "redis-exporter"}
+
+
 @pytest.mark.parametrize(
     ("system", "environment", "recipes"),
     [
-        ("chrono-scraper", "prod", {"traefik", "postgres", "redis", "demo"}),
+        ("chrono-scraper", "prod", {"traefik", "postgres", "redis", "demo", *WATCHING, *OF_STORES}),
         (
             "glossary",
             "prod",
-            {"nginx", "lego", "postgres", "pgbouncer", "redis", "minio", "neo4j", "demo"},
+            {"nginx", "lego", "postgres", "pgbouncer", "redis", "minio", "neo4j", "demo"}
+            | {*WATCHING, *OF_STORES, "pgbouncer-exporter", "nginx-exporter"},
         ),
-        ("nutri", "prod", {"traefik", "postgres", "demo"}),  # copies the database at Supabase
+        (
+            "nutri",
+            "prod",
+            {"traefik", "postgres", "demo", *WATCHING},
+        ),  # copies the database at Supabase
     ],
 )
 def test_stack_asks_for_its_own_images(system: str, environment: str, recipes: set[str]) -> None:

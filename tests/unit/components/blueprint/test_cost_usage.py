@@ -117,8 +117,8 @@ def test_a_plan_takes_what_the_stack_expects() -> None:
 
 
 def test_snapshots_that_a_stack_keeps_are_guessed_by_the_disk() -> None:
-    """A tenth of the server's disk each, four of them."""
+    """A tenth of each server's disk, four of them."""
     found = support.blueprint("prod", snapshots={"keep": 4}, **NO_BACKUPS).costs
     assert {line.key: line.quantity for line in found.lines if line.estimated} == {
-        "snapshots:stack": Decimal("32.0")
+        "snapshots:stack": Decimal("48.0")
     }

@@ -284,13 +284,17 @@ class Trial:
 
     def _acknowledged(self) -> dict[str, float]:
         """Return when each commit was acknowledged, by client and number."""
-        found = {}
+        told: dict[int, dict[int, float]] = {}
         for path in (self.home / "told").iterdir():
             for line in path.read_text().splitlines():
                 match = LINE.match(line)
                 if match:
                     client, number, seconds, micros = (int(part) for part in match.groups())
-                    found[f"{client} {number + 1}"] = seconds + micros / 1e6
+                    told.setdefault(client, {})[number] = seconds + micros / 1e6
+        found = {}
+        for client, moments in told.items():  # pgbench counts from 0 or 1, by its version
+            first = min(moments)
+            found |= {f"{client} {n - first + 1}": moment for n, moment in moments.items()}
         return found
 
     def _plinth(self, *words: str) -> str:

@@ -133,6 +133,8 @@ MUTATORS = (
         what="backups of a protected stack's server off",
         types=(types.SERVER,),
         changes=of(("backups",), *OFF),
+        # one whose disk may go says so itself
+        where=lambda item: dict(item.properties.get("labels") or {}).get("backups") != "none",
     ),
     Mutator(
         rule="resource-delete-protected",

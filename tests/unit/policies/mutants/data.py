@@ -146,14 +146,14 @@ def _unready(resources: Resources) -> Iterable[Case]:
     before = was(resources)
     for item in of_type(resources, types.VOLUME):
         for size in (11, 200):
-            yield replace(put_in(resources, item, ("size",), size), before=before)
+            yield replace(put_in(resources, item, ("size",), size), before=before, one=None)
     for item in of_type(resources, types.SERVER):
-        yield replace(put_in(resources, item, ("serverType",), "ccx63"), before=before)
+        yield replace(put_in(resources, item, ("serverType",), "ccx63"), before=before, one=None)
     for item in of_type(resources, types.SERVICE):
         path = (*CONTAINER, "image")
         if "postgres:15" in str(at(item.properties, *path)):
             other = str(at(item.properties, *path)).replace("postgres:15", "postgres:16")
-            yield replace(put_in(resources, item, path, other), before=before)
+            yield replace(put_in(resources, item, path, other), before=before, one=None)
 
 
 def _unsigned(resources: Resources) -> Iterable[Case]:

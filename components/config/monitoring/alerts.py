@@ -86,7 +86,6 @@ class AlertsConfig(Section):
         without: alerts that everybody gets and this system does not want, by name.
         heartbeat: key of the secret with the URL that hears from Alertmanager every minute, and
             tells somebody when it does not: the way that works when nothing here does.
-        uptime: a provider asks the public addresses from elsewhere.
     """
 
     thresholds: dict[Key, ThresholdConfig] = Field(default_factory=dict)

@@ -145,7 +145,8 @@ def _unready(resources: Resources) -> Iterable[Case]:
         return
     before = was(resources)
     for item in of_type(resources, types.VOLUME):
-        for size in (11, 200):
+        for more in (1, 190):
+            size = int(item.properties["size"]) + more
             yield replace(put_in(resources, item, ("size",), size), before=before, one=None)
     for item in of_type(resources, types.SERVER):
         yield replace(put_in(resources, item, ("serverType",), "ccx63"), before=before, one=None)

@@ -10,8 +10,10 @@ from components.blueprint.context import Context
 from components.blueprint.monitoring.dashboards.dashboard import Dashboard
 from components.blueprint.monitoring.dashboards.plan import plan_dashboards
 from components.blueprint.monitoring.promql import metrics_in
+from components.blueprint.monitoring.rules.metrics import known_metrics
 from components.catalog import load_catalogue
 from tests.unit.components.support import config
+from tests.unit.components.watched_systems import SYSTEMS, watched
 
 _ALWAYS = {"plinth-overview", "plinth-servers", "plinth-cost"}
 
@@ -47,3 +49,18 @@ def test_every_question_to_prometheus_asks_for_a_metric(board: Dashboard) -> Non
     for panel in board.panels:
         if panel.source == "prometheus":
             assert all(metrics_in(query.expr) for query in panel.queries), panel.title
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_no_page_asks_for_a_metric_that_nobody_exports(system: str) -> None:
+    """Its panel would stay empty for ever; a name that is nearly right is none."""
+    asked = {
+        name
+        for board in plan_dashboards(watched(system))
+        for panel in board.panels
+        if panel.source == "prometheus"
+        for query in panel.queries
+        for name in metrics_in(query.expr)
+    }
+    assert asked - known_metrics() == set()
+    assert {f"{name}x" for name in asked} - known_metrics() != set()

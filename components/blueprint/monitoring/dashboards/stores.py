@@ -140,7 +140,9 @@ def _lag() -> Panel:
     return Panel(
         title="Replica behind by",
         kind="timeseries",
-        queries=(Query(expr="max by (service) (pg_replication_lag_seconds)", legend="{{service}}"),),
+        queries=(
+            Query(expr="max by (service) (pg_replication_lag_seconds)", legend="{{service}}"),
+        ),
         unit="s",
         steps=(Step(value=30, color="orange"),),
     )

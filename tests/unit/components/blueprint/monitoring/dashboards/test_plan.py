@@ -63,4 +63,4 @@ def test_no_page_asks_for_a_metric_that_nobody_exports(system: str) -> None:
         for name in metrics_in(query.expr)
     }
     assert asked - known_metrics() == set()
-    assert {f"{name}x" for name in asked} - known_metrics() != set()
+    assert {"pg_replication_lag"} - known_metrics() != set()  # …_seconds is its name

@@ -40,6 +40,7 @@ def page(seen: Picture) -> str:
         state=state,
         words=_WORDS[state],
         rows=rows,
+        days=min(item["days"] for item in seen.addresses),
         at=utc(seen.at),
     )
 
@@ -49,7 +50,7 @@ def _row(item: Any) -> dict[str, Any]:
         "name": item["url"].removeprefix("https://").removeprefix("http://").rstrip("/"),
         "up": item.get("up") == 1,
         "day": _share(item.get("day")),
-        "month": _share(item.get("month")),
+        "window": _share(item.get("window")),
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -21,11 +22,9 @@ GROUP = Path("/sys/fs/cgroup")
 REACH = Path("/usr/local/sbin/plinth-reach")
 ALERTS = "/api/v2/alerts?active=true&silenced=false&inhibited=false"
 _PROBES = 'probe_success{job="blackbox-http"}'
-SHARES = {
-    "up": _PROBES,
-    "day": f"avg_over_time({_PROBES}[1d])",
-    "month": f"avg_over_time({_PROBES}[30d])",
-}
+_LONGEST = 30  # days of which a share is told
+_KEPT = "storage.tsdb.retention.time"
+_UNITS = {"y": 365, "w": 7, "d": 1}  # days; no stack keeps hours
 _MOMENT = 0.5  # seconds over which the CPU's use is counted
 _PATIENCE = 10
 
@@ -158,19 +157,33 @@ def alerts() -> list[dict[str, Any]] | None:
 
 
 def addresses() -> list[dict[str, Any]] | None:
-    """Return each public address, whether it answers, and its share of a day and of 30 days.
+    """Return each public address, whether it answers, and its share of a day and of `days`.
 
-    None where no Prometheus runs here.
+    Those are 30, or what Prometheus keeps where that is less; None where none runs here.
     """
     found: dict[str, dict[str, Any]] = {}
-    for name, expr in SHARES.items():
+    days = _days()
+    shares = {
+        "up": _PROBES,
+        "day": f"avg_over_time({_PROBES}[1d])",
+        "window": f"avg_over_time({_PROBES}[{days}d])",
+    }
+    for name, expr in shares.items():
         answer = _reached("prometheus", 9090, f"/api/v1/query?query={quote(expr)}")
         if answer is None:
             return None
         for item in answer["data"]["result"]:
             url = item["metric"].get("url", "")
-            found.setdefault(url, {"url": url})[name] = float(item["value"][1])
+            found.setdefault(url, {"url": url, "days": days})[name] = float(item["value"][1])
     return [found[url] for url in sorted(found) if url]
+
+
+def _days() -> int:
+    """Return of how many whole days there can be a share, by what Prometheus says it keeps."""
+    flags = _reached("prometheus", 9090, "/api/v1/status/flags")
+    said = flags["data"].get(_KEPT, "") if flags else ""
+    kept = sum(int(many) * _UNITS[unit] for many, unit in re.findall(r"(\d+)([ywd])", said))
+    return min(_LONGEST, kept or 1)  # what is not known is not promised
 
 
 def _reached(service: str, port: int, path: str) -> Any:

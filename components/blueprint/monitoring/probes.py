@@ -1,4 +1,4 @@
-"""Decide what is asked as a visitor would: public addresses, and stores that tell nothing."""
+"""Decide what is asked within the cluster: public names, and stores that tell nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Module = Literal["http", "tcp"]
 
 @dataclass(frozen=True, kw_only=True)
 class Probe:
-    """Something that is asked from outside of it.
+    """Something that is asked by the blackbox exporter, which runs in the same cluster.
 
     Attributes:
         target: URL of `http`, `host:port` of `tcp`.

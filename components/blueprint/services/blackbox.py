@@ -1,4 +1,4 @@
-"""The blackbox exporter: asks public addresses as a visitor does."""
+"""The blackbox exporter: asks public addresses by their names, from within the cluster."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ def ingress(kind: Literal["traefik", "nginx"]) -> Dashboard:
     return Dashboard(
         uid="plinth-ingress",
         title="Ingress",
-        rows=(Row(title=kind, panels=own), Row(title="From outside", panels=_outside())),
+        rows=(Row(title=kind, panels=own), Row(title="By public name", panels=_outside())),
     )
 
 

@@ -39,7 +39,7 @@ def _now() -> tuple[Panel, ...]:
             unit="percentunit",
             width=5,
             height=4,
-            words="Asked from outside, as a visitor would; red below all of them.",
+            words="Asked from within the cluster, by their public names; red below all of them.",
             steps=(),
         ),
         Panel(
@@ -122,7 +122,7 @@ def _signals(slow: float | None, errors: float | None) -> tuple[Row, ...]:
             ),
         ),
         Row(
-            title="From outside",
+            title="By public name",
             panels=(
                 Panel(
                     title="Public addresses",

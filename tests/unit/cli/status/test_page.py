@@ -11,8 +11,8 @@ from cli.status.page import page
 from tests.unit.cli.status.seen import picture
 
 
-def _address(url: str, up: float, day: float = 1.0, month: float = 1.0) -> dict[str, Any]:
-    return {"url": url, "up": up, "day": day, "month": month}
+def _address(url: str, up: float, day: float = 1.0, window: float = 1.0) -> dict[str, Any]:
+    return {"url": url, "up": up, "day": day, "window": window, "days": 15}
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,13 @@ def test_a_share_below_all_is_never_rounded_up_to_it() -> None:
     text = page(picture(addresses=[_address("https://a.example.com/x", 1, 0.99999, 1.0)]))
     assert "<td>a.example.com/x</td>" in text
     assert "<td>99.99 %</td><td>100 %</td>" in text
+
+
+def test_it_says_of_how_many_days_a_share_is() -> None:
+    """Those that Prometheus keeps, and not a month of which it knows half."""
+    text = page(picture(addresses=[_address("https://a/", 1)]))
+    assert "<th>15 days</th>" in text
+    assert "30 days" not in text
 
 
 def test_nothing_of_the_inside_is_on_it() -> None:

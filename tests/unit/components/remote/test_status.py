@@ -104,6 +104,29 @@ def test_addresses_are_told_with_their_shares(
     monkeypatch.setattr(
         status, "REACH", _command(tmp_path, "reach", f"cat > /dev/null; cat {said}")
     )
-    assert status.addresses() == [{"url": "https://a/", "up": 0.5, "day": 0.5, "month": 0.5}]
+    found = {"url": "https://a/", "up": 0.5, "day": 0.5, "window": 0.5, "days": 1}
+    assert status.addresses() == [found]  # nothing said how long it keeps what it knows
     said.write_bytes(b"HTTP/1.0 503 No\r\n\r\n{}")
     assert status.addresses() is None
+
+
+@pytest.mark.parametrize(
+    ("kept", "days"), [("15d", 15), ("2w", 14), ("1w1d", 8), ("90d", 30), ("1y", 30)]
+)
+def test_no_share_is_of_more_days_than_prometheus_keeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str, days: int
+) -> None:
+    """It is asked for as many, and for no more than 30."""
+    flags = json.dumps({"data": {"storage.tsdb.retention.time": kept}})
+    series = [{"metric": {"url": "https://a/"}, "value": [1, "1"]}]
+    answer = json.dumps({"data": {"result": series}})
+    asked = tmp_path / "asked"
+    script = (
+        f"read -r line; echo \"$line\" >> {asked}; printf 'HTTP/1.0 200 OK\\r\\n\\r\\n'\n"
+        f"case $line in *flags*) echo '{flags}';; *) echo '{answer}';; esac"
+    )
+    monkeypatch.setattr(status, "REACH", _command(tmp_path, "reach", script))
+    found = status.addresses()
+    assert found is not None
+    assert found[0]["days"] == days
+    assert f"%5B{days}d%5D%29 " in asked.read_text()

@@ -38,13 +38,19 @@ def archived(key: str) -> None:
 def newest(item: Item, place: Place) -> str:
     """Return the name of the newest segment in a place; empty where it has none.
 
+    A place keeps the log of each database that it was shipped from: that of before an upgrade to
+    another major version may have the higher names, and is not the one that goes on.
+
     Raises:
         BackupError: the place cannot be read.
     """
     words = (f"--repo={place.number}", "--output=json", "--log-level-console=off", "info")
     stanzas = json.loads(inside.call(item, *words, quiet=True))
     logs = [log for stanza in stanzas for log in stanza.get("archive", [])]
-    return max((log["max"] for log in logs if log.get("max")), default="")
+    known = [base["id"] for stanza in stanzas for base in stanza.get("db", [])]
+    last = max((*known, *(log["database"]["id"] for log in logs)), default=0)
+    found = (log.get("max") for log in logs if log["database"]["id"] == last)
+    return max((name for name in found if name), default="")
 
 
 def keep(key: str, stamp: str) -> None:

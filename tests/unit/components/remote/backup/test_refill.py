@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import tarfile
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from components.remote.backup import aside, refill, restore, store, tail
-from components.remote.backup.item import BackupError, Cluster, Item
+from components.remote.backup import aside, inside, refill, restore, store, tail
+from components.remote.backup.item import BackupError, Cluster, Item, Place
 from components.remote.backup.wish import Wish
 
 STAMP = "20260131T040000"
 NAME = "00000001000000000000000B"
+NEWEST = "000000030000000200000007"  # of a database that another has followed
 
 
 @pytest.fixture
@@ -139,6 +141,36 @@ def test_what_is_no_whole_segment_is_refused(
 
     with pytest.raises(BackupError):
         tail.unpack(stream, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("databases", "logs", "newest"),
+    [
+        ((1,), {1: NEWEST}, NEWEST),
+        ((1, 2), {1: NEWEST, 2: NAME}, NAME),
+        ((1, 2), {1: NEWEST, 2: None}, ""),
+        ((1, 2), {1: NEWEST}, ""),
+        ((1,), {}, ""),
+    ],
+)
+def test_the_newest_of_the_log_is_of_the_database_that_runs(
+    monkeypatch: pytest.MonkeyPatch,
+    databases: tuple[int, ...],
+    logs: dict[int, str | None],
+    newest: str,
+) -> None:
+    """That of before a major upgrade has higher names, and does not count."""
+    said = [
+        {
+            "db": [{"id": number} for number in databases],
+            "archive": [{"database": {"id": key}, "max": name} for key, name in logs.items()],
+        }
+    ]
+    monkeypatch.setattr(inside, "call", lambda *_, **__: json.dumps(said))
+    place = Place(key="offsite", number=1, off_site=True, keep={})
+    item = Item("postgres", "postgres", "pgbackrest", "shop-prod", (place,), "key")
+
+    assert tail.newest(item, place) == newest
 
 
 def _fail(*_: object, **__: object) -> None:

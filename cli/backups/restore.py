@@ -204,10 +204,11 @@ def _exchange(stack: Stack, item: BackupSpec, stamp: str, steps: Steps, verb: st
         try:
             last = server.backup("settled", item.key)["last_commit"]
         except PlinthError as error:
-            other = "--undo" if verb == "swap" else "the same again"
+            if verb != "swap":  # nothing leads back from here: both are of one history by now
+                raise
             raise PlinthError(
                 f"{error}. The data of before is kept: plinth restore {_words(stack, item)} "
-                f"{other} {stamp}"
+                f"--undo {stamp}"
             ) from error
         tell(f"last commit {utc(last)}" if last else "")
 

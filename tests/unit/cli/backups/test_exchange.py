@@ -103,3 +103,27 @@ def test_an_exchange_that_goes_well_starts_it_once(
     _exchange(stack, monkeypatch, server)
 
     assert server.told == [STOP, WAIT, SWAP, START, "settled"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "way_back"),
+    [
+        (
+            "swap",
+            f". The data of before is kept: plinth restore ecommerce prod postgres --undo {STAMP}",
+        ),
+        ("swap-back", ""),
+    ],
+)
+def test_only_a_way_back_that_there_is_is_told(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, verb: str, way_back: str
+) -> None:
+    """What was undone cannot be undone again under the same stamp."""
+    server = Server({"settled": PlinthError("postgres does not come up")})
+    monkeypatch.setattr(Remote, "run", server.run)
+    steps = Steps(Console(file=StringIO()), 3)
+
+    with pytest.raises(PlinthError) as caught:
+        restore._exchange(stack, stack.item("postgres"), STAMP, steps, verb)
+
+    assert str(caught.value) == f"postgres does not come up{way_back}"

@@ -47,7 +47,7 @@ class Wish:
         load: seconds of load before, at least; one that is random is added.
         rate: commits a second.
         real: also where the cloud is real.
-        yes: do not ask.
+        yes: do not ask; heard on the local cloud alone.
     """
 
     server: str | None = None
@@ -155,7 +155,7 @@ def _inventory(stack: Stack) -> Inventory:
 def _confirm(context: Context, console: Console, report: Report, *, yes: bool) -> None:
     for kind, names in report.destroyed.items():
         console.print(f"destroys {kind.replace('_', ' ')}: {', '.join(names)}", markup=False)
-    if yes:
+    if yes and context.local:
         return
     question = f"This destroys {context.stack} on {context.cloud}, to have it back. Type its name"
     if typer.prompt(question, default="", show_default=False) != context.stack:

@@ -48,8 +48,8 @@ def drill(
         raise PlinthError("Faults are made on the local cloud alone.", exit_code=2)
     quick = _with_clock(context, clock)
     Watch.of(context)  # refuses a stack that nobody watches
-    up_command.up(quick, console)
     try:
+        up_command.up(quick, console)  # may fail half way, with the short clock already there
         return _rehearse(quick, console, clock, only)
     finally:
         up_command.up(context, console)

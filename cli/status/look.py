@@ -17,6 +17,7 @@ from cli.status.servers import Asked, ask
 from components.blueprint.backups.specs import BackupSpec
 from components.blueprint.types import Blueprint
 from components.config import StackConfig
+from components.config.elapses import widest_gap
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def store(item: BackupSpec, samples: Samples) -> Store:
         of("plinth_drill_last_success_timestamp_seconds"),
         of("plinth_drill_due_timestamp_seconds"),
     )
+    gap = widest_gap(item.schedule)
     failed = sum(1 for ok in tried if not ok)
     return Store(
         key=item.key,
@@ -104,6 +106,7 @@ def store(item: BackupSpec, samples: Samples) -> Store:
         failed=f"{failed} of {len(tried)} places; `plinth backups` says why" if failed else "",
         drilled=max(drilled, default=None),
         due=max(due, default=None),
+        gap=gap.total_seconds() if gap else None,
     )
 
 

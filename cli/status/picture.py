@@ -10,6 +10,7 @@ from components.blueprint.monitoring.rules.own import WATCHDOG
 
 FINE, COULD_NOT_LOOK, WRONG = 0, 1, 3  # exit codes; 2 is the command line's own
 _FULL = {"disk": 0.9, "memory": 0.95}  # shares from which a thing is too full
+_LATE = 1.25  # a copy may take its time
 _MARKS = ("over critical", "over limit")
 
 
@@ -23,6 +24,7 @@ class Store:
         failed: why the last copy did not come, empty where it came.
         drilled: when a restore was last rehearsed with success.
         due: by when the next one has to be.
+        gap: the longest time in seconds between two copies, None where it is not known.
     """
 
     key: str
@@ -31,6 +33,7 @@ class Store:
     failed: str
     drilled: float | None
     due: float | None
+    gap: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +80,7 @@ class Picture:
             ),
             *(f"{n['name']} is {n['status']}" for n in self.nodes or () if n["status"] != "Ready"),
             *self._full(),
-            *(sentence for store in self.stores for sentence in _store(store, self.at)),
+            *(sentence for store in self.stores for sentence in self._store(store)),
             *(
                 (f"cost is {self.cost['state']}: {self.cost['total']} {self.cost['currency']}",)
                 if self.cost["state"] in _MARKS
@@ -123,14 +126,20 @@ class Picture:
                     found.append(f"{key}: {name} is {room['used'] / whole:.0%} full")
         return found
 
+    def _store(self, store: Store) -> list[str]:
+        found = []
+        if store.failed:
+            found.append(f"backups of {store.key}: the last copy did not come: {store.failed}")
+        if store.restorable is not None and self.at - store.restorable > store.rpo:
+            late = (self.at - store.restorable) / 3600
+            found.append(f"backups of {store.key}: a loss now would take {late:.1f} h")
+        if store.restorable is None and self._is_due(store):
+            found.append(f"backups of {store.key}: no copy came since the deploy")
+        if store.due is not None and self.at > store.due:
+            found.append(f"backups of {store.key}: a rehearsal of its restore is due")
+        return found
 
-def _store(store: Store, at: float) -> list[str]:
-    found = []
-    if store.failed:
-        found.append(f"backups of {store.key}: the last copy did not come: {store.failed}")
-    if store.restorable is not None and at - store.restorable > store.rpo:
-        late = (at - store.restorable) / 3600
-        found.append(f"backups of {store.key}: a loss now would take {late:.1f} h")
-    if store.due is not None and at > store.due:
-        found.append(f"backups of {store.key}: a rehearsal of its restore is due")
-    return found
+    def _is_due(self, store: Store) -> bool:
+        """Tell whether a first copy should be there; one that was made after a deploy is young."""
+        known = store.gap is not None and self.deployed is not None
+        return known and self.at - (self.deployed or 0) > (store.gap or 0) * _LATE

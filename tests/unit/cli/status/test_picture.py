@@ -52,6 +52,16 @@ def test_what_is_wrong_is_said(changes: dict[str, Any], said: str) -> None:
     assert (seen.wrong, seen.exit_code) == ((said,), 3)
 
 
+def test_a_first_copy_that_did_not_come_is_said() -> None:
+    """Once it was due after the deploy; not before, and not where none is known to be due."""
+    never = replace(STORE, restorable=None, gap=3600)
+    late = picture(stores=(never,), deployed=NOW - 7200)
+    assert late.wrong == ("backups of postgres: no copy came since the deploy",)
+    assert picture(stores=(never,), deployed=NOW - 3600).wrong == ()
+    assert picture(stores=(never,), deployed=None).wrong == ()
+    assert picture(stores=(replace(never, gap=None),), deployed=NOW - 7200).wrong == ()
+
+
 def test_a_cost_over_the_warning_alone_is_no_fault() -> None:
     """It is shown, and an alert says it."""
     cost = {**_DEAR, "state": "over warn", "total": "41.00"}

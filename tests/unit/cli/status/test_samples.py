@@ -5,6 +5,7 @@ from __future__ import annotations
 from cli.status.look import store
 from cli.status.samples import read
 from components.blueprint.monitoring.textfile import exposition, gauge
+from components.config.elapses import widest_gap
 from tests.unit.components.support import blueprint
 
 
@@ -33,4 +34,5 @@ def test_the_newest_place_of_an_item_counts() -> None:
     found = store(item, read(text))
     assert (found.restorable, found.drilled) == (200, None)
     assert found.failed.startswith("1 of 1 places")
+    assert found.gap == widest_gap(item.schedule).total_seconds() > 0
     assert store(item, read("")).restorable is None

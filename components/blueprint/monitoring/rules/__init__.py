@@ -53,7 +53,7 @@ def common(watched: Watched, clock: Clock) -> tuple[AlertRule, ...]:
         *own(clock),
         *availability(watched),
         *servers(watched, clock),
-        *services(clock),
+        *services(watched, clock),
         *postgres(watched, clock),
         *pool(watched),
         *stores(watched, clock),

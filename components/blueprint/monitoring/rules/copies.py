@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from components.blueprint.monitoring.rules.watched import Watched
 
 _LATE = 1.25  # a copy may take its time, and a server may have slept through the hour
+_YEAR = 366 * 86400  # seconds; a calendar that ends leaves a gap of all time
 ITEM, STORE, WHERE = "{{ $labels.item }}", "{{ $labels.store }}", "{{ $labels.place }}"
 
 
@@ -47,8 +48,29 @@ def copies(watched: Watched) -> Iterator[AlertRule]:
             means="More would be lost than was promised.",
             first="`systemctl list-timers 'plinth-*'` on the server: does its clock run?",
         )
+        yield _missing(watched, key, gap)
     yield from _log(watched)
     yield from _proofs()
+
+
+def _missing(watched: Watched, key: str, gap: int) -> AlertRule:
+    """Return the alert about what has no age because it never came."""
+    found = f'absent(plinth_backup_last_success_timestamp_seconds{{item="{key}"}})'
+    if key in watched.archives:
+        found += f' or absent(plinth_backup_newest_restorable_timestamp_seconds{{item="{key}"}})'
+    return AlertRule(
+        name="BackupMissing",
+        area="backups",
+        expr=found,
+        hold=min(round(gap * _LATE), _YEAR),
+        severity="critical",
+        signal="backup-missing",
+        labels={"item": key},
+        summary=f"{ITEM}: no copy is known of, though one was due",
+        means="Nothing could be restored, or nobody knows of it.",
+        first="`plinth backups` says what there is; `systemctl list-timers 'plinth-*'` on the"
+        " server, whether its clock runs; `plinth backup ITEM` makes one now.",
+    )
 
 
 def _log(watched: Watched) -> Iterator[AlertRule]:

@@ -13,6 +13,7 @@ COMMON_NAMES = frozenset(
         "BackupDamaged",
         "BackupFailed",
         "BackupLogGap",
+        "BackupMissing",
         "BackupStale",
         "CertificateExpires",
         "CertificateExpiresSoon",
@@ -57,5 +58,6 @@ COMMON_NAMES = frozenset(
         "TargetDown",
         "UnitFailed",
         "Watchdog",
+        "WatcherDown",
     }
 )

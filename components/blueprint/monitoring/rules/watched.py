@@ -35,6 +35,12 @@ class Watched:
         return tuple(key for key, service in found if service.role != "monitoring")
 
     @property
+    def watchers(self) -> tuple[str, ...]:
+        """Return the keys of the services that watch the others."""
+        found = self.context.config.services.items()
+        return tuple(key for key, service in found if service.role == "monitoring")
+
+    @property
     def databases(self) -> tuple[str, ...]:
         """Return the keys of the databases that run here, those that copy another included."""
         return self.of_kind(*_DATABASES)

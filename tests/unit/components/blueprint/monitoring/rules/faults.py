@@ -24,6 +24,12 @@ def speeds(before: float, after: float) -> str:
     return f"0+{before:g}x{BEGINS - 1} {before * BEGINS:g}+{after:g}x{{n}}"
 
 
+def now_and_then(minutes: int, times: int) -> str:
+    """Return a counter that goes up by one, stands for some minutes, and goes up again."""
+    steps = (f"{count}+0x{minutes - 1}" for count in range(1, times + 1))
+    return f"0+0x{BEGINS - 1} {' '.join(steps)} {times}+0x{{n}}"
+
+
 def falls(before: float, per_minute: float) -> str:
     """Return a gauge that goes down."""
     return f"{before:g}+0x{BEGINS - 1} {before:g}-{per_minute:g}x{{n}}"
@@ -138,6 +144,9 @@ FAULTS: dict[str, Make] = {
     ),
     "ServiceDegraded": _plain("plinth_service_tasks_desired", 2, before=1),
     "ServiceRestarts": lambda _: Fault({"container_restarts_total": turns(0, 4)}, 1),
+    "WatcherDown": lambda watched: Fault(
+        {f'plinth_service_tasks_running{{service="{watched.watchers[-1]}"}}': turns(1, 0)}
+    ),
     "ContainerMemoryNearLimit": _plain("container_memory_working_set_bytes", 97, before=50),
     "TargetDown": lambda _: Fault({'up{job="app"': turns(1, 0)}),
     "PostgresConnectionsNearLimit": _plain("pg_stat_activity_count", 90, before=10),
@@ -164,6 +173,9 @@ FAULTS: dict[str, Make] = {
         {"plinth_backup_last_success_timestamp_seconds": stops()},
         round(min(watched.backups.values()) * 1.25 / 60) + 1,
     ),
+    "BackupMissing": lambda _: Fault(
+        {"plinth_backup_last_success_timestamp_seconds": f"0+60x{BEGINS - 1} _x{{n}}"}, 6
+    ),
     "BackupBehind": lambda watched: Fault(
         {"plinth_backup_newest_restorable_timestamp_seconds": stops()}, _rpo(watched) // 60 + 1
     ),
@@ -182,7 +194,9 @@ FAULTS: dict[str, Make] = {
     "PrometheusConfigFailed": _plain("prometheus_config_last_reload_successful", 0, before=1),
     "RuleFails": _counts("prometheus_rule_evaluation_failures_total", 1),
     "AlertsNotDelivered": _counts("prometheus_notifications_dropped_total", 1),
-    "ReceiverFails": _counts("alertmanager_notifications_failed_total", 1),
+    "ReceiverFails": lambda _: Fault(
+        {"alertmanager_notifications_failed_total": now_and_then(6, 3)}, 15
+    ),
     "SamplesRejected": _counts("prometheus_target_scrapes_exceeded_sample_limit_total", 1),
     "AvailabilityBurnsFast": _burn(8),
     "AvailabilityBurnsSteadily": _burn(20),

@@ -64,6 +64,9 @@ def _services(watched: Watched) -> dict[str, str]:
         f'probe_success{{job="blackbox-http",url="{URL}"}}': level(1),
         f'probe_ssl_earliest_cert_expiry{{job="blackbox-http",url="{URL}"}}': level(60 * 86400),
     }
+    for key in watched.watchers:
+        found[f'plinth_service_tasks_running{{service="{key}"}}'] = level(1)
+        found[f'plinth_service_tasks_desired{{service="{key}"}}'] = level(1)
     for key in watched.services:
         who = f'service="{key}"'
         found |= {

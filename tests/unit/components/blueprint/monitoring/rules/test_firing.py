@@ -188,3 +188,67 @@ def test_every_rule_asks_for_metrics_that_were_seen() -> None:
             assert metrics_in(rule.expr) <= known_metrics(), rule.name
     assert "http_requests_total" in known_metrics()
     assert "http_request_total" not in known_metrics()
+
+
+def _fires(
+    at: tuple[Path, Tool], name: str, series: dict[str, str], minute: int, count: int
+) -> bool:
+    """Tell whether of an alert so many fire at a minute of a replay."""
+    folder, promtool = at
+    rules = tuple(rule for rule in _rules("glossary") if rule.name == name)
+    ask = {
+        "expr": f'count(ALERTS{{alertname="{name}",alertstate="firing"}})',
+        "eval_time": f"{minute}m",
+        "exp_samples": [{"value": count}] if count else [],
+    }
+    rows = _series(series, minute + 1)
+    _write(folder, rules, [{"interval": "1m", "input_series": rows, "promql_expr_test": [ask]}])
+    return promtool(folder, "test", "rules", "test.yml")[0] == 0
+
+
+def test_a_deploy_of_several_replicas_is_no_loop(tmp_path: Path, promtool: Tool) -> None:
+    """Three tasks that end once each are a deploy; four times each are not, nor without a wish."""
+    desired = 'plinth_service_tasks_desired{service="web"}'
+    ended = 'container_restarts_total{service="web"}'
+
+    def seen(count: int, wanted: str) -> dict[str, str]:
+        return {desired: wanted, ended: f"0+0x29 {count}+0x{{n}}"}
+
+    name = "ServiceRestarts"
+    assert _fires((tmp_path, promtool), name, seen(4, "3+0x{n}"), 32, 0)
+    assert _fires((tmp_path, promtool), name, seen(12, "3+0x{n}"), 32, 1)
+    assert _fires((tmp_path, promtool), name, seen(0, "0+0x{n}"), 32, 0)
+
+
+def test_each_watcher_that_is_gone_is_told(tmp_path: Path, promtool: Tool) -> None:
+    """A service that watches has no task: its own alert, though its target went with it."""
+    watchers = Watched(watched("glossary")).watchers
+    assert {"prometheus", "alertmanager", "loki"} <= set(watchers)
+    rows = {f'plinth_service_tasks_running{{service="{key}"}}': "0+0x{n}" for key in watchers}
+    assert _fires((tmp_path, promtool), "WatcherDown", rows, 6, len(watchers))
+    other = {'plinth_service_tasks_running{service="web"}': "0+0x{n}"}
+    assert _fires((tmp_path, promtool), "WatcherDown", other, 6, 0)
+    probes = 'up{job="blackbox-http",url="https://example.org"}'
+    assert _fires((tmp_path, promtool), "TargetDown", {probes: "0+0x{n}"}, 11, 1)
+
+
+@pytest.mark.parametrize("gone", ["last_success", "newest_restorable"])
+def test_a_copy_that_never_came_is_told(gone: str, tmp_path: Path, promtool: Tool) -> None:
+    """Without a first copy, or a first part of the log, there is no age; it is told all the same.
+
+    Not before it was due, and not of the items that have theirs.
+    """
+    facts = Watched(watched("glossary"))
+    item = facts.archives[0]
+    names = ("last_success", "newest_restorable")
+    rows = {
+        f'plinth_backup_{name}_timestamp_seconds{{item="{key}"}}': "0+60x{n}"
+        for key in facts.backups
+        for name in names
+        if (key, name) != (item, gone)
+    }
+    due = round(facts.backups[item] * 1.25 / 60)
+    assert _fires((tmp_path, promtool), "BackupMissing", rows, due - 1, 0)
+    assert _fires((tmp_path, promtool), "BackupMissing", rows, due + 1, 1)
+    age = "BackupStale" if gone == "last_success" else "BackupBehind"
+    assert _fires((tmp_path, promtool), age, rows, due + 1, 0)

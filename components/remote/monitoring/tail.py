@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,16 +41,40 @@ class Tail:
         self.inode, self.offset = inode, offset
 
     def _turned(self) -> tuple[list[bytes], int, int] | None:
-        """Return what is left of the file that was the current one, if it is still there."""
-        for old in sorted(self.path.parent.glob(f"{self.path.name}.*")):
-            try:
-                if old.stat().st_ino != self.inode:
-                    continue
-            except OSError:
-                continue
-            found = self._lines(old, self.inode, self.offset)
-            return found if found[0] else None
+        """Return what is left of the files before the current one, the oldest unread one first.
+
+        Docker may have turned the file more than once since the last look: what follows the file
+        that was read last is the next newer one. Where that file is gone, all that are left came
+        after it. None where all of them are read.
+        """
+        old = self._older()
+        inodes = [inode for _, inode in old]
+        left = old[: inodes.index(self.inode) + 1] if self.inode in inodes else old
+        for path, inode in reversed(left):
+            begin = self.offset if inode == self.inode else 0
+            found = self._lines(path, inode, begin)
+            if found[0] or found[2] > begin:
+                return found
+            if not self._is(path, inode):  # turned since we looked: not read, so not passed over
+                return [], self.inode, self.offset
         return None
+
+    @staticmethod
+    def _is(path: Path, inode: int) -> bool:
+        try:
+            return path.stat().st_ino == inode
+        except OSError:
+            return False
+
+    def _older(self) -> list[tuple[Path, int]]:
+        """Return the turned files with their inodes, the newest (`.1`) first."""
+        found = []
+        for path in self.path.parent.glob(f"{self.path.name}.*"):
+            number = path.name.rpartition(".")[2]
+            with contextlib.suppress(OSError):
+                if number.isdigit():
+                    found.append((int(number), path, path.stat().st_ino))
+        return [(path, inode) for _, path, inode in sorted(found)]
 
     @staticmethod
     def _lines(path: Path, inode: int, offset: int) -> tuple[list[bytes], int, int]:

@@ -122,6 +122,11 @@ def in_snapshot(session: Session) -> dict[str, Any]:
     }
 
 
+def tables(session: Session) -> list[str]:
+    """Return the tables that a ledger is of, as SQL takes them."""
+    return [*_sizes(session)]
+
+
 def _sizes(session: Session) -> dict[str, int]:
     found = {}
     for row in session.ask(_TABLES):

@@ -6,18 +6,27 @@ import json
 import re
 import subprocess
 import time
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import books, clock, status, stream, tree
 from .item import BackupError, Item, Place
 from .prepared import prepared
 from .repository import call
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _RULES = {"daily": "--keep-daily", "weekly": "--keep-weekly", "monthly": "--keep-monthly"}
 _WEEK, _PARTS = 7 * 86400, 10  # all of a place is read in ten weeks
 _ENDED = 10.0  # seconds that a program gets to end after its last byte
+_SOON = 1.0  # seconds, likewise, where restic failed: it may be at work then
+
+
+class SourceError(BackupError):
+    """The store's own program failed; the place may be well."""
 
 
 def ready(item: Item) -> str:
@@ -82,21 +91,36 @@ def snapshots(item: Item, place: Place) -> list[dict[str, Any]]:
 
 
 def run(item: Item, kind: str | None = None) -> list[str]:  # noqa: ARG001 - one kind alone
-    """Make a copy in every place and drop what is kept no longer; return what failed."""
-    failed, begun = [], time.time()
+    """Make a copy in every place and return what failed.
+
+    Dumps of a database that somebody was changing the tables of are made once more, after that.
+    """
+    failed = _round(item, item.places)
+    again = [place for place, error in failed if place and isinstance(error, SourceError)]
+    if again and item.method == "pg_dump":
+        other = [(place, error) for place, error in failed if place not in again]
+        failed = other + _round(item, again)
+    return list(dict.fromkeys(f"{place.key}: {error}" if place else str(error)
+                              for place, error in failed))  # fmt: skip
+
+
+def _round(item: Item, places: Sequence[Place]) -> list[tuple[Place | None, BackupError]]:
+    """Copy to each of these places; return what failed, with no place where that is the store."""
+    failed: list[tuple[Place | None, BackupError]] = []
+    begun = time.time()
     try:
         with prepared(item) as source:
-            for place in item.places:
+            for place in places:
                 error = _to(item, place, source)
-                failed += [f"{place.key}: {error}"] if error else []
+                failed += [(place, error)] if error else []
     except BackupError as fault:  # of the store: no place has got anything
-        for place in item.places:
+        for place in places:
             status.attempt(item.key, item.store, place.key, begun=begun, error=str(fault))
-        return [str(fault)]
+        return [(None, fault)]
     return failed
 
 
-def _to(item: Item, place: Place, source: dict[str, Any]) -> str | None:
+def _to(item: Item, place: Place, source: dict[str, Any]) -> BackupError | None:
     """Make one copy and say why it failed, None where it did not."""
     begun, error, size = time.time(), None, None
     try:
@@ -106,15 +130,17 @@ def _to(item: Item, place: Place, source: dict[str, Any]) -> str | None:
         before = books.before(item, source)
         size = tree.copy(item, place, source) if "paths" in source else _copy(item, place, source)
         books.after(item, place, source, before, lambda: str(snapshots(item, place)[-1]["id"]))
-        error = clock.held(item, place, newest, begun)
-        if error is None:
+        doubt = clock.held(item, place, newest, begun)
+        if doubt is None:
             call(item, place, "forget", "--tag", item.key, "--group-by", "", "--prune",
                  *rules(place.keep))  # fmt: skip
+        error = BackupError(doubt) if doubt else None
         check(item, place)
     except BackupError as fault:
-        error = str(fault)
+        error = fault
+    told = str(error) if error else None
     status.attempt(
-        item.key, item.store, place.key, begun=begun, error=error, size=size, restorable=begun
+        item.key, item.store, place.key, begun=begun, error=told, size=size, restorable=begun
     )
     return error
 
@@ -175,15 +201,31 @@ def _copy(item: Item, place: Place, source: dict[str, Any]) -> int:
         stream.opened(source) as argv,
         subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program,
     ):
-        said = call(item, place, *words, source=program.stdout)
-        errors = (program.stderr.read() if program.stderr else b"").decode(errors="replace")
+        try:
+            said = call(item, place, *words, source=program.stdout)
+        except BackupError:
+            with suppress(subprocess.TimeoutExpired):  # who got nothing says less than who gave it
+                _well(argv, program.wait(_SOON), _complaint(program))
+            raise
+        complaint = _complaint(program)
         code = program.wait(_ENDED)
     summary = json.loads(said.splitlines()[-1])
     if code:
         call(item, place, "forget", summary["snapshot_id"])
-        lines = [line for line in errors.splitlines() if line.strip()]
-        raise BackupError(f"{argv[0]} ended with {code}: {lines[-1] if lines else 'no word'}")
+    _well(argv, code, complaint)
     return int(summary["data_added"])
+
+
+def _complaint(program: subprocess.Popen[bytes]) -> str:
+    said = (program.stderr.read() if program.stderr else b"").decode(errors="replace")
+    lines = [line for line in said.splitlines() if line.strip()]
+    return lines[-1] if lines else "no word"
+
+
+def _well(argv: Sequence[str], code: int, complaint: str) -> None:
+    """Refuse a program that ended otherwise than well."""
+    if code:
+        raise SourceError(f"{argv[0]} ended with {code}: {complaint}")
 
 
 def listing(item: Item) -> list[dict[str, Any]]:

@@ -142,4 +142,4 @@ def test_copies_after_a_jump_drop_nothing_until_somebody_says_so(
     clock.believe(ITEM)
     assert restic._to(ITEM, PLACE, {}) is None
     assert said == ["unlock", "snapshots", "copy", "forget"]
-    assert told == [first, first, None]
+    assert told == [str(first), str(first), None]

@@ -27,7 +27,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
     loki = context.config.services["loki"]
     conf = render.nginx_conf(f"loki:{loki.port}")
     return Draft(
-        command=("nginx", "-c", render.CONF, "-g", "daemon off;"),
+        command=render.command(),
         configs=(mounts.config(f"{key}.conf", service, render.CONF),),
         binds=(BindMount(source=FOLDER, target=render.FOLDER),),
         directories=(

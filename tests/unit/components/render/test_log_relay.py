@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
 from typing import TYPE_CHECKING
 
 import yaml
@@ -24,6 +27,26 @@ def test_nginx_reads_the_relays_settings(tmp_path: Path) -> None:
         code, said = nginx(tmp_path, "-t", "-c", f"{nginx.here(tmp_path)}/relay.conf")
 
     assert code == 0, said
+
+
+def test_a_socket_that_a_killed_nginx_left_is_away_before_the_next_starts(tmp_path: Path) -> None:
+    """It could not bind to it, so that no line left the server any more."""
+    left = tmp_path / "loki.sock"
+    with socket.socket(socket.AF_UNIX) as killed:
+        killed.bind(str(left))
+    assert left.is_socket()
+    (tmp_path / "nginx").write_text(f'#!/bin/sh\ntest ! -e {left} && printf "%s|" "$@"\n')
+    (tmp_path / "nginx").chmod(0o755)
+    words = [word.replace(log_relay.FOLDER, str(tmp_path)) for word in log_relay.command()]
+
+    done = subprocess.run(
+        words,
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, f"-c|{log_relay.CONF}|-g|daemon off;|")
 
 
 def test_the_relay_takes_pushes_and_nothing_else() -> None:

@@ -33,10 +33,10 @@ def test_the_clock_is_put_back_whatever_fails(breaks: str, monkeypatch: pytest.M
             raise PlinthError("no inbox")
         return [], []
 
-    monkeypatch.setattr(command.up_command, "up", up)
+    monkeypatch.setattr("cli.up.up", up)
     monkeypatch.setattr(command, "_with_clock", lambda *_: QUICK)
     monkeypatch.setattr(command, "_rehearse", rehearse)
-    monkeypatch.setattr(command.Watch, "of", lambda _: None)
+    monkeypatch.setattr("cli.monitoring.reach.Watch.of", lambda _: None)
     if breaks == "nothing":
         assert command.drill(EARNEST, Console(), 20, ()) == ([], [])
     else:

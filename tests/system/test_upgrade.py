@@ -29,6 +29,11 @@ def stack(stacks: Stacks) -> Iterator[Stack]:
             break
         time.sleep(1)
     yield stack
+    if file.read_text() != before:  # where the test failed half-way: those after it have a 15
+        kept = json.loads(stack.plinth("backups", "postgres", "--json").stdout)["kept"]
+        found = [row["stamp"] for row in kept if (row["what"], row.get("major")) == ("before", 15)]
+        if found:
+            stack.plinth("upgrade", "postgres", "--undo", max(found), "--yes")
     file.write_text(before)
 
 

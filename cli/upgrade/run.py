@@ -19,7 +19,7 @@ from cli.prepare import make_images
 from cli.pulumi import POLICIES
 from cli.release.stack_file import set_images
 from cli.steps import Steps
-from cli.upgrade import plan
+from cli.upgrade import over, plan
 from cli.upgrade.plan import Upgrade
 from components.blueprint.backups.specs import BackupSpec
 from components.blueprint.images import read_image_index, resolve
@@ -97,10 +97,12 @@ def undo(  # noqa: PLR0913, PLR0917 - what a person may say about it
         try:
             with steps.step("exchange the data"):
                 stack.servers[item.server].backup("swap-back", item.key, stamp)
-        except BaseException as error:
-            context.config_file.write_text(before, encoding="utf-8")
-            restore.started(stack, item, error)
-            raise
+        except BaseException as error:  # noqa: BLE001 - raised there, unless it was done
+            try:
+                _went_on(stack, item, stamp, "swap-back", error, steps)
+            except BaseException:
+                context.config_file.write_text(before, encoding="utf-8")
+                raise
         _started(stack, item, steps)
 
 
@@ -137,9 +139,8 @@ def _upgrade(  # noqa: PLR0913, PLR0917 - all that it is about
                 tell(f"{done['rows']} rows are the same, {done['standstill']} s")
             with steps.step("exchange the data"):
                 server.backup("swap", item.key, stamp)
-        except BaseException as error:
-            restore.started(stack, item, error)
-            raise
+        except BaseException as error:  # noqa: BLE001 - Ctrl-C too; raised there, unless done
+            _went_on(stack, item, stamp, "swap", error, steps)
     except BaseException:
         file.write_text(before, encoding="utf-8")
         raise
@@ -150,6 +151,29 @@ def _upgrade(  # noqa: PLR0913, PLR0917 - all that it is about
             f"{error}\nThe data of before is kept: plinth upgrade {_words(stack, item)} --undo "
             f"{stamp}"
         ) from error
+
+
+def _went_on(  # noqa: PLR0913, PLR0917 - all that it is about
+    stack: Stack, item: BackupSpec, stamp: str, verb: str, why: BaseException, steps: Steps
+) -> None:
+    """Return where the data was exchanged all the same; start the store on its own data where not.
+
+    Raises:
+        BaseException: what went wrong, where the data was not exchanged, or nobody can say.
+    """
+    way = (
+        f"plinth restore {_words(stack, item)} --undo {stamp}"
+        if verb == "swap"
+        else f"give {item.store} its image of before in {stack.context.config_file.name}; plinth up"
+    )
+    if not over.exchanged(stack, item, stamp, verb, why, way):
+        restore.started(stack, item, why)
+        raise why
+    said = str(why) or type(why).__name__
+    steps.console.print(
+        f"The data was exchanged, but not the answer heard ({said}): it goes on from there.",
+        markup=False,
+    )
 
 
 def _planned(stack: Stack, wanted: Upgrade, tell: Tell) -> str:

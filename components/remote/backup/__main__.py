@@ -69,6 +69,7 @@ plinth-backup open ITEM STAMP          open a Postgres that was brought, until i
 plinth-backup rehearse ITEM STAMP IMAGE   take the newest backup to the image's major, and remove it
 plinth-backup rehearsed ITEM           what that has measured
 plinth-backup upgrade ITEM STAMP IMAGE OLD   make the data, of image OLD, that major, beside it
+plinth-backup over ITEM STAMP          end an upgrade that was cut off, and say what it has left
 plinth-backup upgraded ITEM            have the places know the major that runs now
 plinth-backup kept ITEM                what restores have left
 plinth-backup drop ITEM STAMP          remove that
@@ -88,7 +89,7 @@ def main(words: list[str]) -> int:
         return 2
     try:
         function(*rest)
-    except BackupError as error:
+    except (BackupError, OSError) as error:
         sys.stderr.write(f"plinth-backup: {error}\n")
         return 1
     return 0
@@ -216,6 +217,7 @@ _COMMANDS: dict[str, tuple[Any, int, int]] = {  # with the least and the most wo
     "rehearse": (upgrading.rehearse, 3, 3),
     "rehearsed": (upgrading.rehearsed, 1, 1),
     "upgrade": (upgrading.upgrade, 4, 4),
+    "over": (upgrading.over, 2, 2),
     "upgraded": (upgrading.upgraded, 1, 1),
     "settled": (restoring.settled, 1, 1),
     "open": (restoring.opening, 2, 2),

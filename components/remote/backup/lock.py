@@ -31,9 +31,9 @@ def held(key: str, folder: Path | None = None, *, wait: float = 0) -> Iterator[N
         wait: seconds to wait for another one to end.
 
     Raises:
-        HeldError: another process holds it all that time.
+        HeldError: another process holds it all that time, or `give_up` was called meanwhile.
     """
-    home = folder or FOLDER
+    home, begun = folder or FOLDER, time.monotonic()
     home.mkdir(parents=True, exist_ok=True)
     with (home / f"backup-{key}.lock").open("a+") as file:
         end = time.monotonic() + wait
@@ -41,7 +41,24 @@ def held(key: str, folder: Path | None = None, *, wait: float = 0) -> Iterator[N
             if time.monotonic() >= end:
                 raise HeldError(f"a backup or restore of {key} is going on; this one was not begun")
             time.sleep(PAUSE)
+        if _given_up(home / f"backup-{key}.over") > begun:
+            raise HeldError(f"what waited for {key} was given up meanwhile; it was not begun")
         yield
+
+
+def give_up(key: str, folder: Path | None = None) -> None:
+    """Have those that wait for an item now never begin; who holds it goes on."""
+    home = folder or FOLDER
+    home.mkdir(parents=True, exist_ok=True)
+    (home / f"backup-{key}.over").write_text(repr(time.monotonic()), encoding="ascii")
+
+
+def _given_up(mark: Path) -> float:
+    """Return when that was, by the clock that begins with the server; 0 for never."""
+    try:
+        return float(mark.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0.0
 
 
 def _taken(file: TextIO) -> bool:

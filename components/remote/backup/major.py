@@ -12,13 +12,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import aside, inside, opened, pair, program, restore, status, store, tool
+from . import aside, inside, lock, opened, pair, program, restore, status, store, tool
 from .item import BackupError
 
 if TYPE_CHECKING:
     from .item import Cluster, Item
     from .wish import Wish
 
+_ROUND = 5.0  # seconds between two tries to end an upgrade
 ROOM = 2.2  # times the database's size that has to be free: rehearsed data and what it becomes
 _COUNTS = """
 SELECT format('%I.%I', n.nspname, c.relname), (xpath('/row/c/text()', query_to_xml(
@@ -91,6 +92,35 @@ def upgrade(item: Item, stamp: str, image: str, old: str) -> dict[str, Any]:
         raise
 
 
+def over(item: Item, stamp: str, patience: float) -> dict[str, bool]:
+    """End an upgrade or exchange that nobody waits for any more, and say what it has left.
+
+    Args:
+        item: a Postgres.
+        stamp: of the exchange.
+        patience: seconds for it to end.
+
+    Returns:
+        Whether the folder of the data is there, and those beside it.
+
+    Raises:
+        BackupError: it goes on; the store must not be started.
+    """
+    lock.give_up(item.key)
+    end = time.monotonic() + patience
+    while True:
+        pair.ended(_name(item))
+        try:
+            with lock.held(item.key, wait=_ROUND):
+                pair.ended(_name(item))  # those of a process that was killed
+                return {"data": aside.data(item).exists(),
+                        "before": aside.before(item, stamp).exists(),
+                        "restored": aside.restored(item, stamp).exists()}  # fmt: skip
+        except lock.HeldError:
+            if time.monotonic() >= end:
+                raise
+
+
 def upgraded(item: Item) -> None:
     """Have the places know the major that runs now; may be repeated.
 
@@ -121,7 +151,7 @@ def _taken(
     begun = time.monotonic()
     if new[1].exists():
         raise BackupError(f"{new[1]} is there already: choose another stamp")
-    name = f"plinth-major-{item.key}"
+    name = _name(item)
     with pair.running(cluster, name, old, new) as both:
         versions = [int(both.ask(port, "SHOW server_version_num")) // 10000
                     for port in (pair.OLD, pair.NEW)]  # fmt: skip
@@ -180,6 +210,10 @@ def _image(item: Item) -> str:
     if not running:
         raise BackupError(f"{item.store} does not run on this server")
     return program.run(["docker", "inspect", "--format={{.Config.Image}}", running[0]])
+
+
+def _name(item: Item) -> str:
+    return f"plinth-major-{item.key}"
 
 
 def _target(item: Item, stamp: str) -> Path:

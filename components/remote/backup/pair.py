@@ -85,6 +85,17 @@ def flushed(cluster: Cluster, image: str, target: Path) -> None:
     program.run([*_initdb(cluster, image, target), "--sync-only"])
 
 
+def ended(name: str) -> None:
+    """End both, also those of a run that goes on or was cut off; the old one in good order.
+
+    The new one goes first: whatever is read is read through it, so the run has to give up.
+    """
+    program.remove(f"{name}-new")
+    stop = ["docker", "stop", "--time", "120", f"{name}-old"]
+    subprocess.run(stop, capture_output=True, check=False)
+    program.remove(f"{name}-old")
+
+
 @contextmanager
 def running(
     cluster: Cluster, name: str, old: tuple[str, Path], new: tuple[str, Path]

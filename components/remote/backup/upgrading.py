@@ -31,6 +31,11 @@ def upgrade(key: str, stamp: str, image: str, old: str) -> None:
         _say(major.upgrade(item, aside.sound(stamp), image, old))
 
 
+def over(key: str, stamp: str) -> None:
+    """End an upgrade or its exchange that nobody waits for any more; say what it has left."""
+    _say(major.over(read(key), aside.sound(stamp), TURN))
+
+
 def upgraded(key: str) -> None:
     """Have all places know the major version that runs now."""
     item = read(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,29 @@ def test_who_has_waited_long_enough_is_refused(tmp_path: Path) -> None:
         lock.held("files", tmp_path, wait=0.1),
     ):
         pass
+
+
+def test_who_waited_while_it_was_given_up_does_not_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asked for it has gone; who comes afterwards has the item."""
+    monkeypatch.setattr(lock, "PAUSE", 0.01)
+    said = list[str]()
+
+    def upgrade() -> None:
+        try:
+            with lock.held("postgres", tmp_path, wait=5):
+                said.append("begun")
+        except lock.HeldError as error:
+            said.append(str(error))
+
+    with lock.held("postgres", tmp_path):
+        other = threading.Thread(target=upgrade)
+        other.start()
+        time.sleep(0.1)
+        lock.give_up("postgres", tmp_path)
+    other.join()
+    assert said == ["what waited for postgres was given up meanwhile; it was not begun"]
+    with lock.held("postgres", tmp_path):
+        said.append("afterwards")
+    assert said[1:] == ["afterwards"]

@@ -1,0 +1,109 @@
+"""An upgrade that fails: its store is started only when its data is known to be at rest."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from cli.backups.remote import Remote
+from cli.backups.stack import Stack
+from cli.context import resolve
+from cli.errors import PlinthError
+from cli.explain import source
+from cli.interrupt import Stopped
+from cli.steps import Steps
+from cli.upgrade import run
+
+STAMP = "20260131T040000"
+SCALED = "docker service scale --detach postgres=1"
+OLD = {"data": True, "before": False, "restored": True}
+NEW = {"data": True, "before": True, "restored": False}
+HALF = {"data": False, "before": True, "restored": True}
+
+
+@pytest.fixture(scope="module")
+def stack() -> Stack:
+    """A stack as it is planned, with a server that nobody has."""
+    context = resolve("ecommerce", "prod", "local")
+    explained = source.explained(context)
+    backups = explained.blueprint.backups
+    assert backups is not None
+    nobody: Any = None
+    remote = Remote("app-1", "false")
+    servers = {item.server: remote for item in backups.items}
+    return Stack(context, nobody, explained.config, explained.blueprint, backups, servers, remote)
+
+
+def _told(monkeypatch: pytest.MonkeyPatch, left: dict[str, bool] | None) -> list[str]:
+    """Have a server that answers what is left; None: it cannot be reached."""
+    told = list[str]()
+
+    def say(_self: Remote, command: str, _tell: object = None) -> str:
+        told.append(command)
+        if "plinth-backup over" not in command:
+            return ""
+        if left is None:
+            raise PlinthError("app-1 cannot be logged in to: closed")
+        return json.dumps(left)
+
+    monkeypatch.setattr(Remote, "run", say)
+    return told
+
+
+def _go(stack: Stack, verb: str, why: BaseException) -> None:
+    steps = Steps(Console(file=StringIO()), 3)
+    run._went_on(stack, stack.item("postgres"), STAMP, verb, why, steps)
+
+
+@pytest.mark.parametrize("why", [PlinthError("closed"), Stopped(2)])
+def test_the_store_is_started_after_the_server_has_ended_it(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, why: BaseException
+) -> None:
+    """Else two Postgres would write to one folder."""
+    told = _told(monkeypatch, OLD)
+    with pytest.raises(type(why)) as caught:
+        _go(stack, "swap", why)
+    assert caught.value is why
+    assert told == [f"sudo plinth-backup over postgres {STAMP}", SCALED]
+
+
+def test_what_cannot_be_ended_is_not_started(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says so, why, and what to do."""
+    told = _told(monkeypatch, None)
+    with pytest.raises(PlinthError, match="postgres stands still: it was not started") as caught:
+        _go(stack, "swap", PlinthError("the line is dead"))
+    assert str(caught.value).startswith("the line is dead; and what it does on app-1 could not be")
+    assert f"sudo plinth-backup over postgres {STAMP}" in str(caught.value)
+    assert SCALED not in told
+
+
+@pytest.mark.parametrize(("verb", "left"), [("swap", NEW), ("swap-back", OLD)])
+def test_an_exchange_whose_answer_was_lost_goes_on(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, verb: str, left: dict[str, bool]
+) -> None:
+    """The old version is not started on the new one's data."""
+    told = _told(monkeypatch, left)
+    _go(stack, verb, PlinthError("closed"))
+    assert told == [f"sudo plinth-backup over postgres {STAMP}"]
+
+
+@pytest.mark.parametrize("verb", ["swap", "swap-back"])
+def test_an_exchange_cut_off_between_its_names_is_repeated(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    """Nothing is started on an empty place."""
+    told = _told(monkeypatch, HALF)
+    _go(stack, verb, PlinthError("closed"))
+    assert told[1:] == [f"sudo plinth-backup {verb} postgres {STAMP}"]
+
+
+def test_an_undo_that_was_not_done_is_none(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same folders mean the other thing there."""
+    told = _told(monkeypatch, NEW)
+    with pytest.raises(PlinthError, match=r"^closed$"):
+        _go(stack, "swap-back", PlinthError("closed"))
+    assert told[-1] == SCALED

@@ -158,13 +158,13 @@ def check(item: Item, place: Place) -> bool:
     week = int(time.time() // _WEEK)
     if mark.exists() and mark.read_text(encoding="utf-8").strip() == str(week):
         return False
-    begun = time.time()
+    begun, part = time.time(), f"{week % _PARTS + 1}/{_PARTS}"
     try:
-        call(item, place, "check", f"--read-data-subset={week % _PARTS + 1}/{_PARTS}")
+        call(item, place, "check", f"--read-data-subset={part}")
     except BackupError as fault:
-        status.verified(item.key, item.store, place.key, begun=begun, found=str(fault))
+        status.verified(item.key, item.store, place.key, begun=begun, found=str(fault), part=part)
         raise
-    status.verified(item.key, item.store, place.key, begun=begun, found="")
+    status.verified(item.key, item.store, place.key, begun=begun, found="", part=part)
     status.write(mark, f"{week}\n")
     return True
 

@@ -93,8 +93,12 @@ def verified(  # noqa: PLR0913 - what is known of it
     begun: float,
     found: str,
     backups: tuple[str, ...] = (),
+    part: str = "",
 ) -> None:
-    """Keep what came of reading a place's copies again.
+    """Keep what came of reading a place's copies again; what was found before is not forgotten.
+
+    A part that is well says nothing of the others: a fault stays until what it was found in, or
+    all, has been read again and is well.
 
     Args:
         key: of the item.
@@ -103,14 +107,27 @@ def verified(  # noqa: PLR0913 - what is known of it
         begun: when, in seconds since 1970.
         found: what is wrong, empty where nothing is.
         backups: labels of those that are damaged.
+        part: that was read, for example `3/10`; empty for all of it.
     """
     with changed(key, store) as known:
-        known.setdefault(place, {})["verified"] = {
+        values = known.setdefault(place, {})
+        faults = _faults(values.get("verified") or {}, part)
+        faults |= {part: found} if found else {}
+        values["verified"] = {
             "at": begun,
             "duration": time.time() - begun,
-            "error": found or None,
+            "error": "; ".join(dict.fromkeys(faults.values())) or None,
+            "faults": faults,
             "backups": list(backups),
         }
+
+
+def _faults(before: dict[str, Any], part: str) -> dict[str, str]:
+    """Return what is known of the parts that were not read now."""
+    if not part:
+        return {}
+    known: dict[str, str] = before.get("faults", {"": before.get("error")})
+    return {name: fault for name, fault in known.items() if fault and name != part}
 
 
 @contextlib.contextmanager

@@ -140,7 +140,12 @@ def _lock(known: dict[str, Any] | None) -> str:
 def _kept(rows: list[dict[str, Any]]) -> Table:
     table = Table("item", "stamp", "what", "where", "size", title="Kept by restores",
                   title_justify="left", title_style="bold")  # fmt: skip
-    words = {"before": "data as it was before", "restored": "brought to be looked at"}
+    words = {
+        "before": "data as it was before",
+        "restored": "brought to be looked at",
+        "bring": "half of a restore that goes on or was cut off",
+        "rehearsed": "half of a rehearsal, likewise",
+    }
     for row in rows:
         table.add_row(
             row["item"], row["stamp"], words[row["what"]], row["path"], size(row["bytes"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,7 @@ from .item import BackupError
 if TYPE_CHECKING:
     from .item import Item
 
-KINDS = ("before", "restored")
+KINDS = ("before", "restored", "bring", "rehearsed")
 
 
 def data(item: Item) -> Path:
@@ -39,6 +41,11 @@ def before(item: Item, stamp: str) -> Path:
     return Path(f"{data(item)}.before-{sound(stamp)}")
 
 
+def bringing(item: Item, stamp: str) -> Path:
+    """Return where a copy's files are laid out of which a restore of this stamp is made."""
+    return Path(f"{data(item)}.bring-{sound(stamp)}")
+
+
 def sound(stamp: str) -> str:
     """Return a stamp that may become part of a path.
 
@@ -51,7 +58,10 @@ def sound(stamp: str) -> str:
 
 
 def kept(item: Item) -> list[dict[str, Any]]:
-    """Return what restores have left beside the data: old data, and what was brought."""
+    """Return what restores have left beside the data: old data, what was brought, and halves.
+
+    Halves are of what goes on, or was killed.
+    """
     home = data(item)
     found = []
     for path in sorted(home.parent.glob(f"{home.name}.*-*")):
@@ -74,9 +84,16 @@ def _major(item: Item, path: Path) -> dict[str, int]:
 
 def row(item: Item, stamp: str, what: str, path: Path) -> dict[str, Any]:
     """Return a folder as `plinth-backup kept` lists it."""
-    size = sum(file.lstat().st_size for file in path.rglob("*") if file.is_file())
+    size = sum(_size(Path(home) / name) for home, _, names in os.walk(path) for name in names)
     return {"item": item.key, "store": item.store, "stamp": stamp, "what": what,
             "path": str(path), "bytes": size}  # fmt: skip
+
+
+def _size(file: Path) -> int:
+    """Return a file's bytes; 0 where it has gone meanwhile, as where a restore is at work."""
+    with contextlib.suppress(OSError):
+        return file.lstat().st_size
+    return 0
 
 
 def in_place(item: Item, stamp: str) -> None:

@@ -95,7 +95,7 @@ def bring(item: Item, wish: Wish, stamp: str) -> dict[str, Any]:
     if target.exists():
         raise BackupError(f"{target} is there already: choose another stamp")
     # on the disk of what it becomes, so that files are moved and not copied again
-    fresh = target if wish.beside else Path(f"{aside.data(item)}.bring-{aside.sound(stamp)}")
+    fresh = target if wish.beside else aside.bringing(item, stamp)
     fresh.mkdir(mode=0o700)
     try:
         call(item, item.place(plan["place"]), "restore", plan["backup"], "--target", str(fresh),

@@ -48,8 +48,9 @@ def refilled(item: Item, stamp: str, wish: Wish) -> dict[str, Any]:
     begun = time.monotonic()
     brought = aside.restored(item, stamp)
     if said != here:
-        if brought.exists():  # of a run that was cut off: nobody knows how much is missing
-            shutil.rmtree(brought)
+        for half in (brought, aside.bringing(item, stamp)):
+            if half.exists():  # of a run that was cut off: nobody knows how much is missing
+                shutil.rmtree(half)
         found |= _way(item).bring(item, wish, stamp)
         found["from_replica"] = tail.take(item, stamp)
         status.write(mark, here + "\n")

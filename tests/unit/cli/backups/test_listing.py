@@ -15,6 +15,7 @@ from cli.backups.stack import Stack
 from cli.context import resolve
 from cli.errors import PlinthError
 from cli.explain import source
+from components.remote.backup import aside
 
 ROW: dict[str, Any] = {
     "item": "postgres", "store": "postgres", "place": "offsite", "off_site": True,
@@ -78,3 +79,14 @@ def test_a_place_that_is_away_is_told_after_the_rest(
     assert "unable to connect" in _show(as_json=True)
     document = json.loads(capsys.readouterr().out)
     assert (document["backups"], document["not_read"]) == ([ROW], [AWAY])
+
+
+@pytest.mark.parametrize("what", aside.KINDS)
+def test_each_kind_of_what_is_kept_has_its_words(what: str) -> None:
+    """What servers list beside the data is shown, halves too."""
+    row = {"item": "postgres", "stamp": "1", "what": what, "path": "/data/x", "bytes": 1}
+    out = StringIO()
+    Console(file=out, width=200).print(listing._kept([row]))
+
+    words = ["data as it was", "brought to be", "half of a restore", "half of a rehearsal"]
+    assert words[aside.KINDS.index(what)] in out.getvalue()

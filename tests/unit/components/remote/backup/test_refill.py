@@ -82,6 +82,22 @@ def test_half_a_copy_is_never_taken_for_one(item: Item) -> None:
     assert content(item) == ["pgdata/PG_VERSION"]
 
 
+def test_files_that_were_laid_out_for_it_are_in_nobodys_way(item: Item) -> None:
+    """A run that was killed left them; they can be seen, and the next one begins anew."""
+    laid = aside.bringing(item, STAMP)
+    laid.mkdir()
+    (laid / "dump").write_text("half")
+    other = aside.bringing(item, "20260201T040000")
+    other.mkdir()
+    assert [(row["what"], row["stamp"], row["bytes"]) for row in aside.kept(item)] == [
+        ("bring", STAMP, 4), ("bring", "20260201T040000", 0),
+    ]  # fmt: skip
+
+    refill.refilled(item, STAMP, Wish())
+
+    assert (content(item), laid.exists(), other.exists()) == (["pgdata/PG_VERSION"], False, True)
+
+
 def test_one_that_was_cut_off_after_it_was_brought_goes_on(
     item: Item, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,3 +54,19 @@ def test_a_run_that_is_refused_is_kept_as_one_that_failed(
     assert found["last_success"] == first["last_success"]
     assert (command.main(["run", "files"]), status.read("files")["here"]["ok"]) == (0, True)
     assert ran == ["files", "files"]
+
+
+def test_a_disk_that_refuses_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of whatever the operating system says, as of what is known to go wrong."""
+
+    def run(*_: object) -> list[str]:
+        raise FileExistsError(17, "File exists", "/data/files.bring-1")
+
+    monkeypatch.setattr(restic, "run", run)
+
+    assert command.main(["run", "files"]) == 1
+    assert capsys.readouterr().err == (
+        "plinth-backup: [Errno 17] File exists: '/data/files.bring-1'\n"
+    )

@@ -53,7 +53,8 @@ class RegistrySpec:
 class SecretFileSpec:
     """A file that holds secrets: `components.render.secret_file.fill` puts their values in.
 
-    A place for a value is written `{{secret:KEY}}` with the key of a `SecretSpec`.
+    A place for a value is written `{{secret:KEY}}` with the key of a `SecretSpec`; between
+    single quotes of YAML it is `{{yaml:KEY}}`.
     """
 
     key: str

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from components.blueprint.containers import SecretFileSpec
 
-_PLACE = re.compile(r"\{\{(secret|minio-token):([a-z0-9-]+)\}\}")
+_PLACE = re.compile(r"\{\{(secret|yaml|minio-token):([a-z0-9-]+)\}\}")
 _MINIO_ROOT = "plinth"
 _FAR = 4102444800  # 2100-01-01: who changes the password ends the token
 
@@ -27,6 +27,8 @@ def places(template: str) -> tuple[str, ...]:
 def fill(spec: SecretFileSpec, values: Mapping[str, str]) -> str:
     """Return the file with all secrets in their places.
 
+    `yaml` is a place in YAML between single quotes, `secret` one that takes all as it is.
+
     Raises:
         KeyError: a secret is not among the values.
     """
@@ -34,6 +36,8 @@ def fill(spec: SecretFileSpec, values: Mapping[str, str]) -> str:
 
 
 def _value(kind: str, secret: str) -> str:
+    if kind == "yaml":
+        return secret.replace("'", "''")
     return secret if kind == "secret" else minio_token(secret)
 
 

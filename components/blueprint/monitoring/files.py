@@ -16,7 +16,7 @@ def rule_files(context: Context) -> dict[str, str]:
 
 
 def alertmanager_yml(context: Context) -> str:
-    """Return Alertmanager's settings, with `{{secret:KEY}}` where one belongs."""
+    """Return Alertmanager's settings, with `{{yaml:KEY}}` where one belongs."""
     return routing.alertmanager_yml(context)
 
 

@@ -23,8 +23,8 @@ _TEXT = (
 
 
 def place(key: str) -> str:
-    """Return the place that a secret's value is put in."""
-    return f"{{{{secret:{key}}}}}"
+    """Return the place that a secret's value is put in; YAML quotes what begins with a brace."""
+    return f"{{{{yaml:{key}}}}}"
 
 
 def secrets_of(receiver: ReceiverConfig, smtp: Smtp | None) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ _WAIT, _AGAIN, _BEAT = 5, 300, 60  # seconds: to see what fires together, to say
 
 
 def alertmanager_yml(context: Context) -> str:
-    """Return the config with `{{secret:KEY}}` in the places of `secret_keys`."""
+    """Return the config with `{{yaml:KEY}}` in the places of `secret_keys`."""
     alerts = Watched(context).alerts
     known = receivers(context)
     clock = Clock(context.config.settings.monitoring.alerts.clock)

@@ -43,6 +43,20 @@ def _filled(context: Context) -> str:
     return fill(spec, addresses(context.config.system.name))
 
 
+@pytest.mark.parametrize("password", ["it's", "''", 'a"b\\c', "x: #y", "{{yaml:smtp-user}}"])
+def test_a_password_reaches_the_mail_server_as_it_is(password: str) -> None:
+    """Whatever means something in YAML, quotes above all."""
+    context = watched("chrono-scraper")
+    template = routing.alertmanager_yml(context)
+    spec = SecretFileSpec(key="x", template=template, secrets=places(template))
+    given = addresses("chrono-scraper") | {"smtp-password": password}
+
+    known = yaml.safe_load(fill(spec, given))["receivers"]
+
+    mails = [mail for one in known for mail in one.get("email_configs", ())]
+    assert {mail["auth_password"] for mail in mails} == {password}
+
+
 def _content(context: Context) -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load(_filled(context))
     return found

@@ -28,6 +28,7 @@ COMMON_NAMES = frozenset(
         "LatencyBurnsFast",
         "LatencyBurnsSlowly",
         "LatencyBurnsSteadily",
+        "LogsAway",
         "ObjectStorageOffline",
         "OutOfMemoryKill",
         "PoolFull",

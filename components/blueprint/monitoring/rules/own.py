@@ -89,3 +89,15 @@ def own(clock: Clock) -> Iterator[AlertRule]:
         means="None of its metrics are kept.",
         first="A label with a value for each user or request is the usual reason.",
     )
+    yield AlertRule(
+        name="LogsAway",
+        area="monitoring",
+        expr="max by (server) (plinth_logs_away) == 1",
+        hold=600,
+        severity="warning",
+        signal="logs",
+        summary=f"{words.SERVER}: its lines have not reached Loki for ten minutes",
+        means="Docker keeps 30 MB of each container for it; what is older then is lost.",
+        first="Do Loki and this server's `log-relay` run (`plinth status`)? `journalctl -u"
+        " plinth-logs` on the server says what the way in answers.",
+    )

@@ -197,6 +197,7 @@ FAULTS: dict[str, Make] = {
     "ReceiverFails": lambda _: Fault(
         {"alertmanager_notifications_failed_total": now_and_then(6, 3)}, 15
     ),
+    "LogsAway": _plain("plinth_logs_away", 1),
     "SamplesRejected": _counts("prometheus_target_scrapes_exceeded_sample_limit_total", 1),
     "AvailabilityBurnsFast": _burn(8),
     "AvailabilityBurnsSteadily": _burn(20),

@@ -45,6 +45,7 @@ def _servers(watched: Watched) -> dict[str, str]:
             f"node_memory_MemTotal_bytes{{{node}}}": level(8e9),
             f"node_vmstat_oom_kill{{{node}}}": level(0),
             f"node_time_seconds{{{node}}}": rising(60),
+            f"plinth_logs_away{{{node}}}": level(0),
             f'node_systemd_unit_state{{{node},name="docker.service",state="failed"}}': level(0),
         }
         for mount in watched.mounts:

@@ -65,6 +65,7 @@ def alert(
     else:
         for item in sent:
             words = "taken" if item.well else "NOT TAKEN: `plinth logs alertmanager` says why"
+            words = "quiet now: its route is mute at this time" if item.quiet else words
             console.print(f"{item.receiver} ({item.way}): {words}", markup=False)
     if not all(item.well for item in sent):
         raise typer.Exit(1)

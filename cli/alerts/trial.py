@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,16 +12,15 @@ from typing import Any
 
 import yaml
 
+from cli.alerts.counted import after_a_beat, counted
+from cli.alerts.quiet import quiet_now
 from cli.errors import PlinthError
 from cli.monitoring.reach import Watch
+from components.blueprint.monitoring.routing import HEARTBEAT
 
 NAME = "TestMessage"
-_WAIT = 45.0  # seconds for all ways; Alertmanager tries again for as long
+_WAIT = 45.0  # seconds for all ways; less than between two heartbeats
 _LASTS = timedelta(minutes=1)
-_LINE = re.compile(
-    r'^alertmanager_notifications(_failed)?_total\{.*?integration="(\w+)".*?\} ([\d.e+]+)$',
-    re.MULTILINE,
-)
 
 
 @dataclass(frozen=True)
@@ -30,36 +29,46 @@ class Sent:
 
     Attributes:
         way: `email`, `slack`, …; receivers of one way are counted together.
-        failed: how often it was refused.
+        taken: messages that were, of that way.
+        failed: messages of that way that Alertmanager gave up.
+        wanted: receivers of that way that have to take one.
+        quiet: its route is mute at this time, so nothing goes there.
     """
 
     receiver: str
     way: str
     taken: int
     failed: int
+    wanted: int = 1
+    quiet: bool = False
 
     @property
     def well(self) -> bool:
-        """Tell whether it was taken."""
-        return self.taken > self.failed
+        """Tell whether it was taken, or is not to be sent at this time."""
+        return self.quiet or (self.taken >= self.wanted and not self.failed)
 
 
-def heard_by(config: dict[str, Any], severity: str) -> dict[str, str]:
-    """Return who hears of a severity, by name, and by which way.
+def _ways(config: dict[str, Any]) -> dict[str, str]:
+    return {
+        item["name"]: next((key.removesuffix("_configs") for key in item if key != "name"), "")
+        for item in config["receivers"]
+    }
+
+
+def heard_by(config: dict[str, Any], severity: str, now: datetime) -> dict[str, bool]:
+    """Return who hears of a severity, by name, and whether a message goes there now.
 
     Args:
         config: Alertmanager's, as it says it itself.
         severity: of an alert.
+        now: UTC.
     """
-    ways = {
-        item["name"]: next((key.removesuffix("_configs") for key in item if key != "name"), "")
-        for item in config["receivers"]
-    }
-    found = {}
+    found: dict[str, bool] = {}
     for route in config["route"].get("routes", []):
         wanted = [m for m in route.get("matchers", []) if m.startswith("severity=~")]
         if wanted and severity in wanted[0].partition("~")[2].strip('"').split("|"):
-            found[route["receiver"]] = ways[route["receiver"]]
+            goes = not quiet_now(config, route, now)
+            found[route["receiver"]] = found.get(route["receiver"], False) or goes
     return found
 
 
@@ -78,26 +87,35 @@ def send(
         PlinthError: nobody hears of the severity, or Alertmanager cannot be asked.
     """
     status = json.loads(watch.ask("alertmanager", "/api/v2/status"))
-    receivers = heard_by(yaml.safe_load(status["config"]["original"]), severity)
+    config = yaml.safe_load(status["config"]["original"])
+    receivers, ways = heard_by(config, severity, datetime.now(UTC)), _ways(config)
     if not receivers:
         raise PlinthError(
             f"Nobody hears of {severity} alerts: no route of `monitoring.alerts` leads to a "
             "receiver whose address was given.",
             exit_code=2,
         )
-    tell(f"{severity}: to {', '.join(f'{name} ({way})' for name, way in receivers.items())}")
-    before = _counted(watch)
+    heard = {name: ways[name] for name in receivers}
+    wanted = Counter(ways[name] for name, goes in receivers.items() if goes)
+    tell(f"{severity}: to {', '.join(f'{name} ({way})' for name, way in heard.items())}")
+    before = after_a_beat(watch, ways.get(HEARTBEAT), set(wanted))
     body = json.dumps([_alert(labels, severity)]).encode()
     watch.ask("alertmanager", "/api/v2/alerts", body=body)
     deadline = time.monotonic() + _WAIT
     while True:
         time.sleep(2)
-        now = _counted(watch)
+        now = counted(watch)
         sent = [
-            Sent(name, way, *_since(before.get(way, (0, 0)), now.get(way, (0, 0))))
-            for name, way in receivers.items()
+            Sent(
+                name,
+                way,
+                *_since(before.get(way, (0, 0)), now.get(way, (0, 0))),
+                wanted=wanted[way],
+                quiet=not receivers[name],
+            )
+            for name, way in heard.items()
         ]
-        if all(item.well for item in sent) or time.monotonic() > deadline:
+        if all(item.well or item.failed for item in sent) or time.monotonic() > deadline:
             return sent
 
 
@@ -119,13 +137,3 @@ def _alert(known: Mapping[str, str], severity: str) -> dict[str, Any]:
         "startsAt": now.isoformat(),
         "endsAt": (now + _LASTS).isoformat(),
     }
-
-
-def _counted(watch: Watch) -> dict[str, tuple[int, int]]:
-    """Return how many messages went by each way, and how many of them failed."""
-    text = watch.ask("alertmanager", "/metrics").decode()
-    found: dict[str, list[int]] = {}
-    for failed, way, value in _LINE.findall(text):
-        row = found.setdefault(way, [0, 0])
-        row[1 if failed else 0] += int(float(value))
-    return {way: (row[0], row[1]) for way, row in found.items()}

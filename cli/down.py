@@ -17,6 +17,7 @@ from cli.lock import exclusive
 from cli.preflight import machines_possible
 from cli.prepare import attach
 from cli.pulumi import Pulumi
+from cli.recover import mark
 from cli.steps import Steps
 from cli.unfinished import Unfinished
 
@@ -75,6 +76,7 @@ def _forget(context: Context, cloud: LocalCloud, tell: Callable[[str], None]) ->
     end_leftover_plugins(pulumi.environment["PULUMI_HOME"])
     pulumi.run("stack", "rm", "--force", "--yes", "--preserve-config", context.stack)
     Unfinished(context).end()
+    mark.end(context)
     tell("the local cloud's records are gone: the stack was forgotten")
 
 
@@ -92,6 +94,7 @@ def _destroy(context: Context, pulumi: Pulumi, tell: Callable[[str], None]) -> N
     heal.remove_orphans(inventory, context.stack, heal.known_ids({}))
     pulumi.run("stack", "rm", "--yes", "--preserve-config", context.stack)
     Unfinished(context).end()
+    mark.end(context)
     tell(f"{done.changed.get('delete', 0)} resources removed")
 
 

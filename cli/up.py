@@ -12,6 +12,7 @@ from cli.mend import mend
 from cli.metrics.publish import tell_prometheus
 from cli.prepare import prepare
 from cli.pulumi import POLICIES
+from cli.recover import mark
 from cli.release import history
 from cli.requests_made import RequestCount
 from cli.secrets import remember_hosts
@@ -31,6 +32,7 @@ def up(context: Context, console: Console, *, refresh: bool = False) -> None:
         PlinthError: with what to mend; running it again continues.
     """
     with exclusive(context.state, "up"):
+        mark.refuse(context)
         steps = Steps(console, 6 if context.local else 3)
         pulumi = prepare(context, steps)
         unfinished = Unfinished(context)

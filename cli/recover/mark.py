@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from cli.errors import PlinthError
+
 if TYPE_CHECKING:
     from cli.context import Context
 
@@ -53,6 +55,21 @@ def read(context: Context) -> Mark | None:
         return None
     raw = json.loads(path.read_text(encoding="utf-8"))
     return Mark(raw["stamp"], tuple(raw["servers"]), tuple(raw["stores"]))
+
+
+def refuse(context: Context) -> None:
+    """Refuse a deployment that would make the stores empty that are to come back from copies.
+
+    Raises:
+        PlinthError: a recovery has not ended well.
+    """
+    if found := read(context):
+        stores = f": {', '.join(found.stores)} would begin empty" if found.stores else ""
+        raise PlinthError(
+            f"A recovery of {context.stack} has not ended{stores}. Go on with: plinth recover "
+            f"{context.system} {context.environment}.",
+            exit_code=2,
+        )
 
 
 def write(context: Context, mark: Mark) -> None:

@@ -44,8 +44,8 @@ def exchanged(  # noqa: PLR0913, PLR0917 - all that it is about
         raise PlinthError(
             f"{str(why) or type(why).__name__}; and what it does on {server.key} could not be "
             f"ended: {error}. {item.store} stands still: it was not started, since the upgrade may "
-            f"still be at work on its data. Once {server.key} answers, there: {ask}. Where that says "
-            f'"{source}": false and "{away}": true, the data was exchanged: {way}. Where not, on '
+            f"still be at work on its data. Once {server.key} answers, there: {ask}. Where that "
+            f'says "{source}": false and "{away}": true, the data was exchanged: {way}. Else, on '
             f"{stack.manager.key}: sudo docker service scale {item.store}=1"
         ) from why
     return left[away] and not left[source]

@@ -17,6 +17,7 @@ from cli.errors import PlinthError
 from cli.lock import exclusive
 from cli.prepare import make_images
 from cli.pulumi import POLICIES
+from cli.recover import mark
 from cli.release.stack_file import set_images
 from cli.steps import Steps
 from cli.upgrade import over, plan
@@ -45,6 +46,7 @@ def upgrade(  # noqa: PLR0913, PLR0917 - what a person may say about it
             runs now and the way back.
     """
     with exclusive(context.state, "upgrade"):
+        mark.refuse(context)
         stack = running(context)
         item = stack.item(word)
         wanted = plan.wanted(stack, item, to, image)
@@ -76,6 +78,7 @@ def undo(  # noqa: PLR0913, PLR0917 - what a person may say about it
         PlinthError: there is none, or a step failed.
     """
     with exclusive(context.state, "upgrade"):
+        mark.refuse(context)
         stack = running(context)
         item = stack.item(word)
         (row, *_) = restore.there(stack, item, stamp, "before")
@@ -202,7 +205,23 @@ def _image(stack: Stack, wanted: Upgrade, tell: Tell) -> str:
 
 
 def _started(stack: Stack, item: BackupSpec, steps: Steps) -> None:
-    """Deploy what the file says now, which starts the store, and begin its history anew."""
+    """Deploy what the file says now, which starts the store, and begin its history anew.
+
+    Raises:
+        PlinthError: with what is left to be done by hand.
+    """
+    try:
+        _deployed(stack, item, steps)
+    except PlinthError as error:
+        raise PlinthError(
+            f"{error}\nThe data is exchanged. What is left, where {item.store} is to stay so: on "
+            f"{stack.manager.key}: sudo docker service scale {item.store}=1; once it runs, on "
+            f"{item.server}: sudo plinth-backup upgraded {item.key}, without which nothing is "
+            f"copied; then: plinth up {stack.context.system} {stack.context.environment}"
+        ) from error
+
+
+def _deployed(stack: Stack, item: BackupSpec, steps: Steps) -> None:
     server = stack.servers[item.server]
     with steps.step(f"deploy, which starts {item.store}") as tell:
         # its image changes, so all of its spec is sent, the one task among that

@@ -107,3 +107,18 @@ def test_an_undo_that_was_not_done_is_none(stack: Stack, monkeypatch: pytest.Mon
     with pytest.raises(PlinthError, match=r"^closed$"):
         _go(stack, "swap-back", PlinthError("closed"))
     assert told[-1] == SCALED
+
+
+def test_what_is_left_after_the_exchange_is_told(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its last step the places take nothing of the new version."""
+
+    def fail(*_: object) -> None:
+        raise PlinthError("the deployment failed")
+
+    monkeypatch.setattr(run, "_deployed", fail)
+    with pytest.raises(PlinthError, match=r"^the deployment failed\nThe data is exchanged") as told:
+        run._started(stack, stack.item("postgres"), Steps(Console(file=StringIO()), 2))
+    assert "sudo plinth-backup upgraded postgres" in str(told.value)
+    assert "plinth up ecommerce prod" in str(told.value)

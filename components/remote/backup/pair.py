@@ -39,11 +39,14 @@ _KEPT = {
     "max_prepared_transactions": "max_prepared_xacts",
     "max_locks_per_transaction": "max_locks_per_xact",
 }
-_COMMON = ("listen_addresses=", f"unix_socket_directories={SOCKETS}", "archive_mode=off",
+_COMMON = ("listen_addresses=", f"unix_socket_directories={SOCKETS}", "autovacuum=off",
            "shared_preload_libraries=")  # fmt: skip
+# What is read keeps its log for its own service to ship, also where the upgrade fails: without a
+# command nothing is shipped here, and without this mode it would be removed: a hole in the copies.
+_READ = ("archive_mode=on", "archive_command=")
 # What is filled is flushed as a whole at the end; it is nobody's until then.
-_FILLED = ("fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
-           "max_wal_size=4GB", "maintenance_work_mem=256MB", "autovacuum=off")  # fmt: skip
+_FILLED = ("archive_mode=off", "fsync=off", "full_page_writes=off", "wal_level=minimal",
+           "max_wal_senders=0", "max_wal_size=4GB", "maintenance_work_mem=256MB")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,9 @@ def running(
     with tempfile.TemporaryDirectory(prefix="plinth-", dir="/run") as sockets:
         os.chown(sockets, cluster.uid, cluster.gid)
         try:
-            _start(cluster, pair.old, *old, sockets, (f"port={OLD}", *_limits(cluster, *old)))
+            _start(
+                cluster, pair.old, *old, sockets, (f"port={OLD}", *_READ, *_limits(cluster, *old))
+            )
             _wait(pair.old, OLD)
             _make(cluster, pair.old, *new)
             _start(cluster, pair.new, *new, sockets, (f"port={NEW}", *_FILLED))

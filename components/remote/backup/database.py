@@ -138,9 +138,9 @@ def _rename(item: Item, name: str, aside_as: str, fresh: str) -> None:
     """Exchange the names of two databases in one transaction, with nobody in either of them."""
     there = _there(item, name)
     closed = [name, fresh] if there else [fresh]
-    for one in closed:
-        store.ask(item.store, f'ALTER DATABASE "{one}" ALLOW_CONNECTIONS false')
     try:
+        for one in closed:
+            store.ask(item.store, f'ALTER DATABASE "{one}" ALLOW_CONNECTIONS false')
         names = ", ".join(f"'{one}'" for one in closed)
         store.ask(
             item.store,

@@ -76,3 +76,23 @@ def test_a_database_that_was_not_kept_cannot_be_put_back(monkeypatch: pytest.Mon
     monkeypatch.setattr(store, "ask", lambda *_, **__: "0")
     with pytest.raises(BackupError, match="postgres has no database shop_before_20260131t040000"):
         database.back(ITEM, STAMP, "shop")
+
+
+def test_a_database_that_cannot_be_closed_is_opened_again(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where only the first of both could be closed, nobody must stay out of it."""
+    ask, before = store.ask, "shop_before_20260131t040000"
+
+    def refuse(service: str, sql: str, **more: Any) -> str:
+        if sql == f'ALTER DATABASE "{before}" ALLOW_CONNECTIONS false':
+            raise BackupError("connection lost")
+        return ask(service, sql, **more)
+
+    monkeypatch.setattr(store, "ask", refuse)
+    with pytest.raises(BackupError, match="connection lost"):
+        database.back(ITEM, STAMP, "shop")
+
+    assert 'ALTER DATABASE "shop" ALLOW_CONNECTIONS false' in asked
+    assert 'ALTER DATABASE "shop" ALLOW_CONNECTIONS true' in asked
+    assert not [sql for sql in asked if "RENAME" in sql]

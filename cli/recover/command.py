@@ -208,10 +208,10 @@ def _refill(
         tell(f"{key} on {item.server}")
         server = Remote.of(outputs, item.server)
         follows = [one for one in left if one.primary == key]
-        went_on = next((one for one in follows if tail.fetch(outputs, item, one, stamp)), None)
+        went_on = tail.goes_on(outputs, item, follows, stamp)
         brought[key] = server.backup("refill", item.key, stamp, "{}", tell=tell)
         for one in follows:
-            if one is not went_on and not brought[key].get("done_before"):
+            if one is not went_on:
                 tail.set_aside(outputs, manager, one, stamp, tell)
     tell(", ".join(brought) or "none had to come back")
     return brought

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from cli.backups.remote import Remote
 from cli.errors import PlinthError
 from cli.paths import ROOT
+from components.remote.backup.refill import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _PER_LOG = 256  # segments in the 4 GiB that the middle part of a name counts
 _HOUR = 3600.0
+_WENT_ON = "/var/lib/plinth/went-on"  # on a replica's server: the recovery that it goes on after
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,38 @@ def _number(name: str) -> int:
     return int(name[8:16], 16) * _PER_LOG + int(name[16:24], 16) if name else 0
 
 
+def goes_on(
+    outputs: Mapping[str, Any], item: BackupSpec, follows: list[Follower], stamp: str
+) -> Follower | None:
+    """Return the replica whose end of the log the primary gets, which can follow it afterwards.
+
+    Once the primary has its data it is too late for another end: then it is the one that was
+    chosen before that, by a run of the same recovery that was cut off.
+
+    Raises:
+        PlinthError: a server cannot be asked, or segments did not come whole.
+    """
+    primary = Remote.of(outputs, item.server)
+    said = primary.run(f"sudo cat {shlex.quote(str(MARKS / item.key))} 2>/dev/null || true")
+    if said.split()[:1] == [stamp]:
+        return next((one for one in follows if _went_on(outputs, one) == stamp), None)
+    chosen = next((one for one in follows if fetch(outputs, item, one, stamp)), None)
+    for one in follows:
+        _choose(outputs, one, stamp if one is chosen else "none")
+    return chosen
+
+
+def _went_on(outputs: Mapping[str, Any], follower: Follower) -> str:
+    mark = shlex.quote(f"{_WENT_ON}/{follower.key}")
+    return Remote.of(outputs, follower.server).run(f"sudo cat {mark} 2>/dev/null || true").strip()
+
+
+def _choose(outputs: Mapping[str, Any], follower: Follower, word: str) -> None:
+    mark = shlex.quote(f"{_WENT_ON}/{follower.key}")
+    line = f"sudo mkdir -p {_WENT_ON} && echo {word} | sudo tee {mark} >/dev/null && sudo sync"
+    Remote.of(outputs, follower.server).run(line)
+
+
 def fetch(
     outputs: Mapping[str, Any], item: BackupSpec, follower: Follower, stamp: str
 ) -> list[str]:
@@ -118,14 +152,18 @@ def set_aside(
     stamp: str,
     tell: Callable[[str], None],
 ) -> None:
-    """Have a replica that cannot follow any more copy its primary anew; its files are kept."""
+    """Have a replica that cannot follow any more copy its primary anew; its files are kept.
+
+    It may be repeated: where they are kept already it is only seen to that the replica runs.
+    """
     tell(f"{follower.key} is to copy {follower.primary} anew")
     name = shlex.quote(follower.key)
     there = f"docker service inspect {name} >/dev/null 2>&1"
-    manager.run(f"! {there} || docker service scale --detach {name}=0")
     server = Remote.of(outputs, follower.server)
-    find = f"docker ps -q -f label=com.docker.swarm.service.name={name}"
-    server.run(f'for _ in $(seq 120); do [ -n "$({find})" ] || exit 0; sleep 1; done; exit 1')
-    data = shlex.quote(follower.pgdata)
-    server.run(f"! sudo test -d {data} || sudo mv {data} {data}.before-{stamp}")
+    data, kept = (shlex.quote(f"{follower.pgdata}{end}") for end in ("", f".before-{stamp}"))
+    if not server.run(f"! sudo test -d {kept} || echo kept").strip():
+        manager.run(f"! {there} || docker service scale --detach {name}=0")
+        find = f"docker ps -q -f label=com.docker.swarm.service.name={name}"
+        server.run(f'for _ in $(seq 120); do [ -n "$({find})" ] || exit 0; sleep 1; done; exit 1')
+        server.run(f"! sudo test -d {data} || sudo mv {data} {kept}")
     manager.run(f"! {there} || docker service scale --detach {name}=1")

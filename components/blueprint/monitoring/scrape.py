@@ -83,8 +83,6 @@ def _jobs(context: Context) -> Iterator[ScrapeJob]:
         if item.kind == "minio":
             tasks = (ScrapeTask(service=key, port=item.port or 9000, path=MINIO_PATH),)
             yield ScrapeJob(name=key, tasks=tasks, token=f"{key}-metrics-token")
-        if item.kind == "meilisearch":
-            yield ScrapeJob(name=key, tasks=_tasks(services, "meilisearch"), token=f"{key}-key")
     own = (
         ScrapeTask(service=key, port=item.metrics.port, path=item.metrics.path)
         for key, item in services.items()
@@ -139,7 +137,7 @@ def networks(context: Context, service: ServiceConfig) -> set[str]:
         found.add("app")
     if "traefik" in kinds:
         found.add("edge")
-    if kinds & {"minio", "meilisearch"}:
+    if "minio" in kinds:
         found.add("data")
     return found
 

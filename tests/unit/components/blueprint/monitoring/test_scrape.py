@@ -23,7 +23,6 @@ def test_every_part_of_the_chrono_scraper_is_asked() -> None:
         "postgres": ["postgres-exporter"],
         "redis": ["redis-exporter"],
         "traefik": ["traefik"],
-        "meilisearch": ["meilisearch"],
         "app": ["backend", "celery-worker", "frontend"],
         "node": [],
         "containers": [],
@@ -33,6 +32,21 @@ def test_every_part_of_the_chrono_scraper_is_asked() -> None:
         {"server": "app-1"},
         {"server": "monitor-1"},
     ]
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_prometheus_holds_no_key_that_opens_a_store(system: str) -> None:
+    """Nothing but tokens that read metrics, and passwords of where metrics go."""
+    spec = next(i.spec for i in plan_services(watched(system)) if i.spec.key == "prometheus")
+    stores = {
+        f"{key}-{name}"
+        for key, service in watched(system).config.services.items()
+        if service.kind in ("meilisearch", "minio", "postgres", "redis", "neo4j")
+        for name in ("key", "password")
+    }
+
+    assert stores or system == "nutri"  # whose stores are all elsewhere
+    assert stores & {mount.source for mount in spec.secrets} == set()
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

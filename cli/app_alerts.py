@@ -42,6 +42,7 @@ def alert(
 ) -> None:
     """Show the alerts that fire; 0: none, 3: some. With --test 1: a way to people is closed."""
     from cli.alerts import active, trial
+    from cli.explain import source
     from cli.monitoring.reach import Watch
 
     if severity not in SEVERITIES:
@@ -50,7 +51,8 @@ def alert(
     context = context_of(system, env, cloud)
     watch = Watch.of(context)
     if not test:
-        found = active.active(watch)
+        silences = source.explained(context).config.settings.monitoring.alerts.silences
+        found = active.active(watch, silences)
         if as_json:
             print_json([asdict(item) for item in found])
         else:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from cli.monitoring.reach import Watch
+from components.blueprint.monitoring.routing import is_silenced
+from components.config.monitoring.receivers import SilenceConfig
 
 _ORDER = ("critical", "warning", "info")
 _COLOURS = {"critical": "red", "warning": "yellow", "info": "dim"}
@@ -21,7 +24,8 @@ class Active:
     """One alert.
 
     Attributes:
-        state: `active`, or `suppressed` by a silence or by the alert that is its cause.
+        state: `active`, or `suppressed` by a silence of the stack's file, or by the alert that is
+            its cause.
         since: as Alertmanager writes times, UTC.
     """
 
@@ -33,14 +37,23 @@ class Active:
     first: str
 
 
-def active(watch: Watch) -> list[Active]:
+def active(watch: Watch, silences: tuple[SilenceConfig, ...] = ()) -> list[Active]:
     """Return what fires, the gravest first.
+
+    Args:
+        watch: who watches the stack.
+        silences: of the stack's file.
 
     Raises:
         PlinthError: Alertmanager cannot be asked.
     """
     found: list[dict[str, Any]] = json.loads(watch.ask("alertmanager", "/api/v2/alerts"))
-    alerts = [_active(item) for item in found if item["labels"]["alertname"] != WATCHDOG]
+    today = datetime.now(UTC).date()
+    alerts = [
+        _active(item, silenced=is_silenced(silences, item["labels"], today))
+        for item in found
+        if item["labels"]["alertname"] != WATCHDOG
+    ]
     return sorted(alerts, key=lambda item: (_rank(item.severity), item.since, item.name))
 
 
@@ -48,12 +61,12 @@ def _rank(severity: str) -> int:
     return _ORDER.index(severity) if severity in _ORDER else len(_ORDER)
 
 
-def _active(item: dict[str, Any]) -> Active:
+def _active(item: dict[str, Any], *, silenced: bool) -> Active:
     labels, said = item["labels"], item["annotations"]
     return Active(
         name=labels["alertname"],
         severity=labels.get("severity", ""),
-        state=item["status"]["state"],
+        state="suppressed" if silenced else item["status"]["state"],
         since=item["startsAt"][:19] + "Z",
         summary=said.get("summary", ""),
         first=said.get("first", ""),
@@ -76,4 +89,6 @@ def show(console: Console, alerts: list[Active]) -> None:
         table.add_row(f"[{colour}]{item.severity}[/{colour}]", item.name, item.since, words)
     console.print(table)
     if held:
-        console.print(f"[dim]{held} more are held back: their cause is told above.[/dim]")
+        console.print(
+            f"[dim]{held} more are held back: silenced, or their cause is told above.[/dim]"
+        )

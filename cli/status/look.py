@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from cli.context import Context
@@ -15,6 +15,7 @@ from cli.status.picture import Picture, Store
 from cli.status.samples import Samples, read
 from cli.status.servers import Asked, ask
 from components.blueprint.backups.specs import BackupSpec
+from components.blueprint.monitoring.routing import is_silenced
 from components.blueprint.types import Blueprint
 from components.config import StackConfig
 from components.config.elapses import widest_gap
@@ -68,7 +69,7 @@ def picture(stack: Known, asked: Asked, at: float) -> Picture:
         silent=asked.silent,
         services=_first(said.get("services") for said in asked.told.values()),
         nodes=_first(said.get("nodes") for said in asked.told.values()),
-        alerts=_first(said.get("alerts") for said in asked.told.values()),
+        alerts=_heard(stack, _first(said.get("alerts") for said in asked.told.values()), at),
         watched=stack.config.watched,
         stores=tuple(store(item, samples) for item in (backups.items if backups else ())),
         cost={
@@ -83,6 +84,15 @@ def picture(stack: Known, asked: Asked, at: float) -> Picture:
         drift=(int(samples.one("plinth_drift_findings") or 0), checked) if checked else None,
         urls=stack.blueprint.urls,
     )
+
+
+def _heard(stack: Known, alerts: Any, at: float) -> list[Mapping[str, Any]] | None:
+    """Return the alerts without those that the stack's file silences."""
+    if alerts is None:
+        return None
+    silences = stack.config.settings.monitoring.alerts.silences
+    day = datetime.fromtimestamp(at, UTC).date()
+    return [item for item in alerts if not is_silenced(silences, item["labels"], day)]
 
 
 def store(item: BackupSpec, samples: Samples) -> Store:

@@ -18,6 +18,9 @@ from components.blueprint.monitoring.rules.rule import Clock, span
 from components.blueprint.monitoring.rules.watched import Watched
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from components.blueprint.context import Context
     from components.config.monitoring.receivers import (
         AlertRouteConfig,
@@ -160,11 +163,7 @@ def _silenced(
 ) -> dict[str, Any]:
     """Return an alert's own copy of the routes, mute on the days of all silences that cover it."""
     labels = [f"{name}={_quoted(value)}" for name, value in silence.labels.items()]
-    mute = [
-        _name(all_of_them, other)
-        for other in all_of_them
-        if other.alert == silence.alert and other.labels.items() <= silence.labels.items()
-    ]
+    mute = [_name(all_of_them, other) for other in _covering(silence, all_of_them)]
     return {
         "receiver": NOBODY,
         "matchers": [f'alertname="{silence.alert}"', *labels],
@@ -173,6 +172,30 @@ def _silenced(
             for leaf in leaves
         ],
     }
+
+
+def _covering(
+    silence: SilenceConfig, all_of_them: tuple[SilenceConfig, ...]
+) -> list[SilenceConfig]:
+    return [
+        other
+        for other in all_of_them
+        if other.alert == silence.alert and other.labels.items() <= silence.labels.items()
+    ]
+
+
+def is_silenced(silences: tuple[SilenceConfig, ...], labels: Mapping[str, str], day: date) -> bool:
+    """Tell whether an alert's route is mute: Alertmanager has it active all the same.
+
+    Args:
+        silences: of the stack.
+        labels: of the alert, its name as `alertname` among them.
+        day: UTC.
+    """
+    for silence in _narrow_first(silences):  # the first route that fits is the alert's
+        if labels.items() >= {"alertname": silence.alert, **silence.labels}.items():
+            return any(one.since <= day <= one.until for one in _covering(silence, silences))
+    return False
 
 
 def _quoted(value: str) -> str:

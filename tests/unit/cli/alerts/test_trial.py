@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from cli.alerts import active, counted, trial
 from cli.errors import PlinthError
+from components.config.monitoring.receivers import SilenceConfig
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -30,6 +31,7 @@ receivers:
 - {name: mail, email_configs: [{to: a@b.c}]}
 - {name: sms, webhook_configs: [{url: <secret>}]}
 """
+TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
 LABELS = {"system": "shop", "environment": "prod"}
 
 
@@ -188,3 +190,9 @@ def test_what_fires_is_listed_by_gravity_without_the_watchdog() -> None:
         ("CpuHigh", "suppressed"),
     ]
     assert found[0].since == "2026-11-21T12:00:00Z"
+
+    silence = SilenceConfig.model_validate(
+        {"alert": "CpuCritical", "since": TODAY, "until": TODAY, "owner": "Ada", "reason": "known"}
+    )
+    held = active.active(cast("Watch", Listing()), (silence,))
+    assert [item.state for item in held] == ["suppressed", "suppressed"]

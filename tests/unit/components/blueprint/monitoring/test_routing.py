@@ -11,6 +11,7 @@ import yaml
 from components.blueprint.containers import SecretFileSpec
 from components.blueprint.monitoring import inhibition, routing
 from components.blueprint.monitoring.calendar import span_of_days
+from components.config.monitoring.receivers import SilenceConfig
 from components.render.secret_file import fill, places
 from tests.unit.components.monitoring_tools import Tool, tool
 from tests.unit.components.watched_systems import SYSTEMS, addresses, changed, watched
@@ -140,6 +141,23 @@ def test_a_silence_mutes_its_alert_until_its_day(tmp_path: Path, amtool: Tool) -
     assert not any("mute_time_intervals" in leaf for leaf in content["route"]["routes"][2:])
     (tmp_path / "a.yml").write_text(_filled(context))
     assert amtool(tmp_path, "check-config", "a.yml")[0] == 0
+
+
+def test_who_looks_sees_the_same_silences_as_the_routes() -> None:
+    """By name and labels, on its days; the narrowest that fits has those of the wider with it."""
+    wide = SilenceConfig.model_validate(SILENCE | {"until": "2026-11-21"})
+    narrow = SilenceConfig.model_validate(
+        SILENCE | {"labels": {"server": "app-1"}, "since": "2026-11-25"}
+    )
+
+    def silenced(day: int, **labels: str) -> bool:
+        found = {"alertname": "CpuHigh", "severity": "warning"} | labels
+        return routing.is_silenced((wide, narrow), found, date(2026, 11, day))
+
+    assert [silenced(day) for day in (19, 20, 21, 22, 25)] == [False, True, True, False, False]
+    on_app = [silenced(day, server="app-1") for day in (19, 20, 21, 22, 25)]
+    assert on_app == [False, True, True, False, True]
+    assert not silenced(20, alertname="CpuCritical")
 
 
 def test_every_value_of_a_secret_has_a_place_and_none_is_in_the_plan() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from cli.backups.remote import Remote
 from cli.errors import PlinthError
 from cli.paths import ROOT
-from components.remote.backup.refill import MARKS
+from components.remote.backup import refill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,7 +88,7 @@ def goes_on(
         PlinthError: a server cannot be asked, or segments did not come whole.
     """
     primary = Remote.of(outputs, item.server)
-    said = primary.run(f"sudo cat {shlex.quote(str(MARKS / item.key))} 2>/dev/null || true")
+    said = primary.run(f"sudo cat {shlex.quote(str(refill.MARKS / item.key))} 2>/dev/null || true")
     if said.split()[:1] == [stamp]:
         return next((one for one in follows if _went_on(outputs, one) == stamp), None)
     chosen = next((one for one in follows if fetch(outputs, item, one, stamp)), None)

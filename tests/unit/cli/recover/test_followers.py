@@ -13,6 +13,7 @@ from cli.context import resolve
 from cli.errors import PlinthError
 from cli.explain import source
 from cli.recover import command, plan, tail
+from components.remote.backup import refill as marks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +59,7 @@ class Servers:
     def backup(self, verb: str, key: str, stamp: str, *_: str, **__: object) -> dict[str, Any]:
         """Stand in for a refill."""
         assert verb == "refill"
-        mark = tail.MARKS / key
+        mark = marks.MARKS / key
         done = mark.exists() and mark.read_text() == f"{stamp}\n"
         mark.parent.mkdir(exist_ok=True)
         mark.write_text(f"{stamp}\n")
@@ -80,7 +81,7 @@ class Servers:
 def servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Servers:
     """The shop's production, whose replica has outlived its primary."""
     made = Servers(tmp_path)
-    monkeypatch.setattr(tail, "MARKS", tmp_path / "refilled")
+    monkeypatch.setattr(marks, "MARKS", tmp_path / "refilled")
     monkeypatch.setattr(tail, "_WENT_ON", str(tmp_path / "went-on"))
     monkeypatch.setattr(Remote, "run", lambda _, *words: made.run(*words))
     monkeypatch.setattr(Remote, "backup", lambda _, *words, **more: made.backup(*words, **more))

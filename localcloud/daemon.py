@@ -288,4 +288,5 @@ class Daemon:
             told["acme_directory"] = self.acme.directory
             told["acme_ca"] = pki.web(self.folder.pki).certificate
             told["ca_bundle"] = str(self.acme.roots)
+            told["roots"] = self.acme.roots.read_text()
         return told

@@ -36,6 +36,7 @@ class CloudProfile(BaseModel):
         lacks: what the machines' kernel cannot do, for example `esp`.
         acme_directory: URL of the ACME authority to use instead of Let's Encrypt.
         acme_ca: PEM of the certificate authority that signed that URL's own certificate.
+        roots: PEM of all authorities that visitors of that cloud trust, besides the usual ones.
         edge_ranges: where Cloudflare's edge connects from, instead of the catalogue's ranges.
         deploys_from: where deployments come from, which `ssh_from` of a stack need not name.
         cloudflare_api: base URL of Cloudflare's API as containers reach it, for ACME by DNS; None:
@@ -55,6 +56,7 @@ class CloudProfile(BaseModel):
     lacks: tuple[str, ...] = ()
     acme_directory: str | None = None
     acme_ca: str | None = None
+    roots: str | None = None
     edge_ranges: tuple[str, ...] = ()
     deploys_from: tuple[str, ...] = ()
     cloudflare_api: str | None = None

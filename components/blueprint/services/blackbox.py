@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
-    """Return what the exporter is made of; a cloud's own authority is trusted besides."""
-    authority = context.config.profile.acme_ca
+    """Return what the exporter is made of; a cloud's own authorities are its roots."""
+    roots = context.config.profile.roots
     port = service.port or 9115
-    files = [FileSpec(key=f"{key}.yml", content=render.blackbox_yml(own_authority=bool(authority)))]
+    files = [FileSpec(key=f"{key}.yml", content=render.blackbox_yml(own_authority=bool(roots)))]
     configs = [mounts.config(f"{key}.yml", service, render.CONF)]
-    if authority:
-        files.append(FileSpec(key=f"{key}-ca.pem", content=authority))
+    if roots:
+        files.append(FileSpec(key=f"{key}-ca.pem", content=roots))
         configs.append(mounts.config(f"{key}-ca.pem", service, render.CA))
     return Draft(
         args=(f"--config.file={render.CONF}", f"--web.listen-address=:{port}"),

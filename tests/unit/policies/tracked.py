@@ -23,6 +23,7 @@ LOCAL = CloudProfile(
     image_index="images.json",
     acme_directory="https://198.18.0.1:14000/dir",
     acme_ca="-----BEGIN CERTIFICATE-----\n",
+    roots="-----BEGIN CERTIFICATE-----\n",
     cloudflare_api="http://198.18.0.1:9450/client/v4",
     edge_ranges=("198.18.0.1/32",),
     deploys_from=("198.18.0.1/32",),

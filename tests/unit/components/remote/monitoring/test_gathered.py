@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -41,6 +42,24 @@ def answers(**changes: Any) -> dict[str, Any]:
         "/nodes": [{"Status": {"State": "down"}, "Description": {"Hostname": "app-1"}}],
         **changes,
     }
+
+
+def test_all_containers_are_asked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Docker answers each with its next count, so thirty take no longer than one."""
+    listed = [{"Id": f"c{number}", "Labels": LABELS} for number in range(30)]
+    together = threading.Barrier(len(listed), timeout=10)
+
+    def usage(_container: str) -> dict[str, Any]:
+        together.wait()  # breaks, where somebody waits for a turn
+        return USAGE
+
+    monkeypatch.setattr(docker, "containers", lambda: listed)
+    monkeypatch.setattr(docker, "usage", usage)
+    monkeypatch.setattr(docker, "details", lambda _container: DETAIL)
+    families, known = gathered.gather("app-1", manager=False)
+
+    assert known == {"backend"}
+    assert families.text().count("container_cpu_usage_seconds_total{") == len(listed)
 
 
 def test_a_container_is_told_with_its_service(tmp_path: Path) -> None:

@@ -14,9 +14,7 @@ from cli.disaster.report import Report
 from cli.errors import PlinthError
 
 
-@pytest.mark.parametrize(
-    ("cloud", "asked"), [("local", []), ("hetzner", ["prod on hetzner"])]
-)
+@pytest.mark.parametrize(("cloud", "asked"), [("local", []), ("hetzner", ["prod on hetzner"])])
 def test_yes_is_heard_on_the_local_cloud_alone(
     monkeypatch: pytest.MonkeyPatch, cloud: str, asked: list[str]
 ) -> None:

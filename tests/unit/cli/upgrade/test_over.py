@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
+from dataclasses import replace
 from io import StringIO
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -122,3 +126,42 @@ def test_what_is_left_after_the_exchange_is_told(
         run._started(stack, stack.item("postgres"), Steps(Console(file=StringIO()), 2))
     assert "sudo plinth-backup upgraded postgres" in str(told.value)
     assert "plinth up ecommerce prod" in str(told.value)
+
+
+@pytest.mark.parametrize(("left", "image"), [(OLD, "postgres:15"), (NEW, "postgres:17")])
+def test_the_file_says_what_the_data_is_of(
+    stack: Stack,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    left: dict[str, bool],
+    image: str,
+) -> None:
+    """An upgrade whose exchange fails is undone in the file, unless it was done all the same."""
+    file = tmp_path / "Pulumi.prod.yaml"
+    file.write_text("postgres:15")
+    context: Any = SimpleNamespace(config_file=file, system="ecommerce", environment="prod")
+    told, deployed = _told(monkeypatch, left), list[str]()
+    answered = Remote.run
+
+    def say(remote: Remote, command: str, tell: Any = None) -> str:
+        if "plinth-backup swap" in command:
+            raise PlinthError("closed")
+        if "plinth-backup upgrade " in command:
+            return '{"rows": 1, "standstill": 0.1}'
+        return answered(remote, command, tell)
+
+    def plan(*_: object) -> str:
+        file.write_text("postgres:17")
+        return "reg/postgres:17"
+
+    monkeypatch.setattr(Remote, "run", say)
+    monkeypatch.setattr(run, "_planned", plan)
+    monkeypatch.setattr(run, "_started", lambda *_: deployed.append("deployed"))
+    wanted: Any = SimpleNamespace(to=17)
+    here, steps = replace(stack, context=context), Steps(Console(file=StringIO()), 7)
+    with nullcontext() if left is NEW else pytest.raises(PlinthError, match="closed"):
+        run._upgrade(here, stack.item("postgres"), wanted, STAMP, "reg/postgres:15", steps)
+
+    assert file.read_text() == image
+    assert deployed == (["deployed"] if left is NEW else [])
+    assert (SCALED in told) is (left is OLD)

@@ -291,7 +291,7 @@ class Trial:
                 if match:
                     client, number, seconds, micros = (int(part) for part in match.groups())
                     told.setdefault(client, {})[number] = seconds + micros / 1e6
-        found = {}
+        found: dict[str, float] = {}
         for client, moments in told.items():  # pgbench counts from 0 or 1, by its version
             first = min(moments)
             found |= {f"{client} {n - first + 1}": moment for n, moment in moments.items()}

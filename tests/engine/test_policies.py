@@ -33,10 +33,10 @@ import components.build as target
 real = target.build
 
 
-def build(plan, key, given):
+def build(plan, *given):
     size = tls.PrivateKey("unknown", algorithm="ED25519").id.apply(len)
     return real(
-        replace(plan, volumes=[replace(v, size_gb=size) for v in plan.volumes]), key, given
+        replace(plan, volumes=[replace(v, size_gb=size) for v in plan.volumes]), *given
     )
 
 

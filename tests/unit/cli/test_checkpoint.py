@@ -44,3 +44,15 @@ def test_what_cannot_be_restored_is_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "dev.json.bak").write_text("{")
     assert restore(path) is False
     assert path.read_text() == ""
+
+
+@pytest.mark.parametrize(("said", "stays"), [("", False), ('{"md5": "DFh', False), ("{}", True)])
+def test_half_a_note_of_a_file_s_kind_goes(tmp_path: Path, said: str, *, stays: bool) -> None:
+    """Pulumi reads a file without the note, and none with half of it; the state is not touched."""
+    path, kind = tmp_path / "dev.json", tmp_path / "dev.json.attrs"
+    other = tmp_path / "dev.json.bak.attrs"
+    path.write_text(WHOLE)
+    kind.write_text(said)
+    other.write_text(said)
+    assert restore(path) is False
+    assert (kind.exists(), other.exists(), path.read_text()) == (stays, stays, WHOLE)

@@ -1,7 +1,7 @@
 """The server and its volume are destroyed under load; one command brings back what was archived.
 
-For `PLINTH_ALL_STACKS=1` alone, and by itself: the server is another afterwards, and whoever looked at
-the stack before has its old address.
+For `PLINTH_ALL_STACKS=1` alone, and by itself: the server is another afterwards, and whoever
+looked at the stack before has its old address.
 """
 
 from __future__ import annotations

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from cli.paths import ROOT
+from tests.unit.components.remote.backup.driven import driven
 from tests.unit.components.remote.backup.test_pgbackrest import CONF, ITEM, OWN
 from tests.unit.components.render import database_server
 from tests.unit.components.render.database_server import BIN, run, workspace
-from tests.unit.components.render.guest import in_guest
 
 FLIPS = int(os.environ.get("PLINTH_FLIPS", "24"))
 DRIVER = """
@@ -147,18 +146,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     one_place = "\n".join(line for line in CONF.splitlines() if not line.startswith("repo2"))
     more = "[global]\nrepo1-bundle=y\nrepo1-retention-full=2\narchive-check=n"
     (folder / "items" / "pg.conf").write_text(one_place.replace("[global]", more) + "\n")
-    (folder / "driver.py").write_text(DRIVER)
-    shutil.copytree(ROOT / "components" / "remote" / "backup", folder / "plinth_backup")
-    names = f"{first.name} {second.name}"
-    words = f"{OWN} && exec python3 -I /mnt/driver.py {FLIPS} {names}"
-    code, said = in_guest(
-        folder, "sh", "-c", f"command -v pgbackrest >/dev/null || exit 77; {words}"
-    )
-    if code == 77:
-        pytest.skip("this image of the servers has no pgbackrest")
-    assert code == 0, said
-    found: dict[str, Any] = json.loads(said.partition("TOLD")[2])
-    return found
+    return driven(folder, DRIVER, OWN, f"{FLIPS} {first.name} {second.name}")
 
 
 def test_none_comes_back_silently(told: dict[str, Any]) -> None:

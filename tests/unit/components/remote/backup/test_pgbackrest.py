@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from cli.paths import ROOT
+from tests.unit.components.remote.backup.driven import driven
 from tests.unit.components.render import database_server
 from tests.unit.components.render.database_server import BIN, run, workspace
-from tests.unit.components.render.guest import in_guest
 
 FIRST, SECOND, THIRD, NONE = (f"{1:08X}{0:08X}{number:08X}" for number in (1, 2, 3, 9))
 FOURTH = f"{1:08X}{0:08X}{4:08X}"
@@ -133,18 +132,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         shutil.copy(log / FIRST, log / name)
     (folder / "items" / "pg.json").write_text(json.dumps(ITEM))
     (folder / "items" / "pg.conf").write_text(CONF)
-    (folder / "driver.py").write_text(DRIVER)
-    shutil.copytree(ROOT / "components" / "remote" / "backup", folder / "plinth_backup")
-    names = f"{FIRST} {SECOND} {THIRD} {FOURTH} {NONE}"
-    words = f"{DISK} && {OWN} && exec python3 -I /mnt/driver.py {names}"
-    code, said = in_guest(
-        folder, "sh", "-c", f"command -v pgbackrest >/dev/null || exit 77; {words}"
-    )
-    if code == 77:
-        pytest.skip("this image of the servers has no pgbackrest")
-    assert code == 0, said
-    found: dict[str, Any] = json.loads(said.partition("TOLD")[2])
-    return found
+    return driven(folder, DRIVER, f"{DISK} && {OWN}", f"{FIRST} {SECOND} {THIRD} {FOURTH} {NONE}")
 
 
 def test_a_segment_goes_and_comes(told: dict[str, Any]) -> None:

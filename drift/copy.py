@@ -111,10 +111,16 @@ def _pulumi(variables: Mapping[str, str], folder: Path, *words: str, text: str =
 
 
 def cause(out: str, complaint: str) -> str:
-    """Return the line that says most about why a command of Pulumi failed."""
+    """Return the line that says most about why a command of Pulumi failed.
+
+    Of several resources' reasons it is the shortest, which names the fewest of them: the order in
+    which they fail is another one each time.
+    """
     lines = [line.strip() for line in (*complaint.splitlines(), *out.splitlines())]
     reasons = [line.removeprefix("* ") for line in lines if line.startswith("* ")]
     errors = [line.partition("error:")[2].strip() for line in lines if "error:" in line]
     telling = [text for text in errors if text and not _SAYS_NOTHING.search(text)]
-    found = next((line for line in (*reasons, *telling, *errors, *lines) if line), "")
+    if reasons := [text for line in reasons if (text := _BRIDGE.sub("", line))]:
+        return min(reasons, key=lambda text: (len(text), text))
+    found = next((line for line in (*telling, *errors, *lines) if line), "")
     return _BRIDGE.sub("", found) or "it failed without a word"

@@ -66,16 +66,6 @@ def changes(lines: Iterable[str]) -> Iterator[Change]:
     yield from (found[urn] for urn in sorted(found))
 
 
-def errors(lines: Iterable[str]) -> list[str]:
-    """Return what the log has of errors, each once."""
-    told: dict[str, None] = {}
-    for line in lines:
-        event = json.loads(line).get("diagnosticEvent") or {}
-        if event.get("severity") == "error" and not event.get("ephemeral"):
-            told[event.get("message", "").strip()] = None
-    return [text for text in told if text]
-
-
 def _change(step: Mapping[str, Any]) -> Change | None:
     before, after = step.get("old") or {}, step.get("new") or {}
     gone = step["op"] == "delete"

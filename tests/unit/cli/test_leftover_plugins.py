@@ -1,6 +1,7 @@
 """Plugins that outlived their Pulumi are ended; those of a living one, or of others, are not."""
 
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,9 +41,11 @@ def test_a_plugin_of_a_living_pulumi_is_left_alone(tmp_path: Path) -> None:
         ["bash", "-c", script], env={"PULUMI_HOME": str(tmp_path)}, stdout=subprocess.PIPE
     ) as pulumi:
         assert pulumi.stdout is not None
-        plugin = int(pulumi.stdout.readline())
+        plugin = Path(f"/proc/{int(pulumi.stdout.readline())}")
+        while b"pulumi-resource-tls" not in (plugin / "cmdline").read_bytes().split(b"\0"):
+            time.sleep(0.01)  # it has a number before it has its name
         assert end_leftover_plugins(str(tmp_path)) == 0
-        assert Path(f"/proc/{plugin}").exists()
+        assert plugin.exists()
         pulumi.kill()
         pulumi.wait()
         assert end_leftover_plugins(str(tmp_path)) == 1

@@ -21,6 +21,16 @@ NESTED = """
     [
         (NESTED, "", "unable to authenticate (unauthorized)"),
         (NESTED.rpartition("    error: Preview")[0], "", "unable to"),
+        (
+            NESTED + "        * get load balancer by id: 10005: unable to authenticate\n",
+            "",
+            "unable to authenticate (unauthorized)",
+        ),
+        (
+            "  * get load balancer by id: 10005: unable to authenticate (unauthorized)\n" + NESTED,
+            "",
+            "unable to authenticate (unauthorized)",
+        ),
         ("", "error: no stack named 'x' found\n", "no stack named 'x' found"),
         ("", "error: preview failed\n", "preview failed"),
         ("", "", "it failed without a word"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -11,22 +10,15 @@ from rich.console import Console
 from cli.backups import restore
 from cli.backups.restore import Consent
 from cli.backups.stack import Stack, running
-from cli.cloud import LocalCloud
 from cli.context import Context
 from cli.errors import PlinthError
 from cli.lock import exclusive
-from cli.prepare import make_images
-from cli.pulumi import POLICIES
 from cli.recover import mark
-from cli.release.stack_file import set_images
 from cli.steps import Steps
-from cli.upgrade import over, plan
+from cli.upgrade import deployment, over, plan
 from cli.upgrade.plan import Upgrade
 from components.blueprint.backups.specs import BackupSpec
-from components.blueprint.images import read_image_index, resolve
 from components.config.postgres_versions import with_major
-
-Tell = Callable[[str], None]
 
 
 def upgrade(  # noqa: PLR0913, PLR0917 - what a person may say about it
@@ -95,7 +87,7 @@ def undo(  # noqa: PLR0913, PLR0917 - what a person may say about it
         wanted = plan.wanted(stack, item, None, old)
         steps, before = Steps(console, 5), context.config_file.read_text(encoding="utf-8")
         with steps.step("the file and its plan") as tell:
-            _planned(stack, wanted, tell)
+            deployment.planned(stack, wanted, tell)
         restore.stopped(stack, item, steps)
         try:
             with steps.step("exchange the data"):
@@ -106,12 +98,12 @@ def undo(  # noqa: PLR0913, PLR0917 - what a person may say about it
             except BaseException:
                 context.config_file.write_text(before, encoding="utf-8")
                 raise
-        _started(stack, item, steps)
+        deployment.started(stack, item, steps)
 
 
 def _rehearse(stack: Stack, item: BackupSpec, wanted: Upgrade, stamp: str, steps: Steps) -> None:
     with steps.step("image of the new version") as tell:
-        image = _image(stack, wanted, tell)
+        image = deployment.image(stack, wanted, tell)
     with steps.step("the newest backup, brought, upgraded and looked at") as tell:
         found = stack.servers[item.server].backup("rehearse", item.key, stamp, image, tell=tell)
         tell(f"{found['rows']} rows in {len(found['databases'])} databases are the same")
@@ -131,7 +123,7 @@ def _upgrade(  # noqa: PLR0913, PLR0917 - all that it is about
     before = file.read_text(encoding="utf-8")
     try:
         with steps.step("the file and its plan") as tell:
-            image = _planned(stack, wanted, tell)
+            image = deployment.planned(stack, wanted, tell)
         with steps.step("a backup before") as tell:
             server.run(f"sudo plinth-backup run {shlex.quote(item.key)} diff", tell)
             tell("")
@@ -148,7 +140,7 @@ def _upgrade(  # noqa: PLR0913, PLR0917 - all that it is about
         file.write_text(before, encoding="utf-8")
         raise
     try:
-        _started(stack, item, steps)
+        deployment.started(stack, item, steps)
     except PlinthError as error:
         raise PlinthError(
             f"{error}\nThe data of before is kept: plinth upgrade {_words(stack, item)} --undo "
@@ -177,64 +169,6 @@ def _went_on(  # noqa: PLR0913, PLR0917 - all that it is about
         f"The data was exchanged, but not the answer heard ({said}): it goes on from there.",
         markup=False,
     )
-
-
-def _planned(stack: Stack, wanted: Upgrade, tell: Tell) -> str:
-    """Write the image into the stack's file, have it, and see that the deployment may be made."""
-    file = stack.context.config_file
-    before = file.read_text(encoding="utf-8")
-    set_images(file, dict.fromkeys(wanted.services, wanted.image))
-    try:
-        image = _image(stack, wanted, tell)
-        tell("the deployment, as the policies see it")
-        stack.pulumi.run("preview", "--stack", stack.context.stack, *POLICIES)
-    except BaseException:
-        file.write_text(before, encoding="utf-8")
-        raise
-    return image
-
-
-def _image(stack: Stack, wanted: Upgrade, tell: Tell) -> str:
-    """Have the new version's image, and return what its servers know it by."""
-    known = stack.config.profile
-    if stack.context.local:
-        running_cloud = LocalCloud(stack.context.state).profile()
-        make_images(running_cloud, [wanted.image], tell)
-        known = known.model_copy(update={"image_index": running_cloud["image_index"]})
-    return resolve(wanted.image, read_image_index(known)).reference
-
-
-def _started(stack: Stack, item: BackupSpec, steps: Steps) -> None:
-    """Deploy what the file says now, which starts the store, and begin its history anew.
-
-    Raises:
-        PlinthError: with what is left to be done by hand.
-    """
-    try:
-        _deployed(stack, item, steps)
-    except PlinthError as error:
-        raise PlinthError(
-            f"{error}\nThe data is exchanged. What is left, where {item.store} is to stay so: on "
-            f"{stack.manager.key}: sudo docker service scale {item.store}=1; once it runs, on "
-            f"{item.server}: sudo plinth-backup upgraded {item.key}, without which nothing is "
-            f"copied; then: plinth up {stack.context.system} {stack.context.environment}"
-        ) from error
-
-
-def _deployed(stack: Stack, item: BackupSpec, steps: Steps) -> None:
-    server = stack.servers[item.server]
-    with steps.step(f"deploy, which starts {item.store}") as tell:
-        # its image changes, so all of its spec is sent, the one task among that
-        stack.pulumi.change(
-            "up", "--stack", stack.context.stack, "--message", f"upgrade of {item.store}",
-            *POLICIES, tell=tell,
-        )  # fmt: skip
-        # after an upgrade that was cut off before its deployment nothing has changed for it
-        restore.scale(stack, item, 1)
-    with steps.step("the places know it; roles, passwords, a new backup") as tell:
-        server.backup("settled", item.key)
-        server.backup("upgraded", item.key)
-        restore.finished(stack, item, tell)
 
 
 def _words(stack: Stack, item: BackupSpec) -> str:

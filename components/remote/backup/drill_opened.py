@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import ledger, sandbox, session
+from . import compared, sandbox, session
 from .drill_marker import Marker, shipped
 from .item import BackupError
 
@@ -130,7 +130,7 @@ def held(asked: session.Session, book: dict[str, Any]) -> str:
     Raises:
         BackupError: something is not as it was.
     """
-    wrong, moved = ledger.differences(asked, book)
+    wrong, moved = compared.differences(asked, book)
     if wrong:
         more = f", and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
         raise BackupError("; ".join(wrong[:_SHOWN]) + more)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from . import ledger, session, stream
+from . import ledger, rows, session, stream
 from .item import BackupError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def taken(source: dict[str, Any]) -> Iterator[dict[str, Any]]:
         BackupError: the database cannot be asked.
     """
     with stream.opened(_asking(source)) as words, session.opened(words) as asked:
-        tables = ledger.tables(asked)
+        tables = rows.tables(asked)
         asked.ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         if tables:  # before the snapshot: one that is written anew after it would be seen empty
             asked.ask(f"LOCK TABLE {', '.join(tables)} IN ACCESS SHARE MODE")

@@ -20,7 +20,7 @@ from cli.errors import PlinthError
 from cli.explain import source
 from cli.interrupt import Stopped
 from cli.steps import Steps
-from cli.upgrade import run
+from cli.upgrade import deployment, run
 
 STAMP = "20260131T040000"
 SCALED = "docker service scale --detach postgres=1"
@@ -121,9 +121,9 @@ def test_what_is_left_after_the_exchange_is_told(
     def fail(*_: object) -> None:
         raise PlinthError("the deployment failed")
 
-    monkeypatch.setattr(run, "_deployed", fail)
+    monkeypatch.setattr(deployment, "_deployed", fail)
     with pytest.raises(PlinthError, match=r"^the deployment failed\nThe data is exchanged") as told:
-        run._started(stack, stack.item("postgres"), Steps(Console(file=StringIO()), 2))
+        deployment.started(stack, stack.item("postgres"), Steps(Console(file=StringIO()), 2))
     assert "sudo plinth-backup upgraded postgres" in str(told.value)
     assert "plinth up ecommerce prod" in str(told.value)
 
@@ -155,8 +155,8 @@ def test_the_file_says_what_the_data_is_of(
         return "reg/postgres:17"
 
     monkeypatch.setattr(Remote, "run", say)
-    monkeypatch.setattr(run, "_planned", plan)
-    monkeypatch.setattr(run, "_started", lambda *_: deployed.append("deployed"))
+    monkeypatch.setattr(deployment, "planned", plan)
+    monkeypatch.setattr(deployment, "started", lambda *_: deployed.append("deployed"))
     wanted: Any = SimpleNamespace(to=17)
     here, steps = replace(stack, context=context), Steps(Console(file=StringIO()), 7)
     with nullcontext() if left is NEW else pytest.raises(PlinthError, match="closed"):

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from components.remote.backup import ledger, session
+from components.remote.backup import compared, ledger, session
 from components.remote.backup.item import BackupError
 from tests.unit.components.render import database_server
 from tests.unit.components.render.database_server import Server, run, workspace
@@ -73,7 +73,7 @@ def taken(server: Server) -> dict[str, Any]:
 def held(server: Server, book: dict[str, Any]) -> tuple[list[str], list[str]]:
     """Hold the database as it is to a ledger."""
     with asked(server.folder, server.port) as found:
-        return ledger.differences(found, book)
+        return compared.differences(found, book)
 
 
 def test_a_database_is_what_its_ledger_says(database: Server) -> None:
@@ -196,7 +196,7 @@ def test_a_ledger_is_right_while_the_database_is_written(database: Server) -> No
     for number, book in enumerate(books):
         assert 'public."odd name"' not in book["moving"]
         with _restored(database, database.folder / f"restored-{number}", book["point"]) as found:
-            wrong, moved = ledger.differences(found, book)
+            wrong, moved = compared.differences(found, book)
             assert wrong == []
             assert set(moved) <= {"public.busy"}
 

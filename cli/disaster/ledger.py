@@ -7,20 +7,16 @@ after its commit, and psql prints an answer once it has all of it.
 from __future__ import annotations
 
 import shlex
-import subprocess
 import threading
 import time
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
+from cli.disaster.connection import answer, connected, psql, tell
 from cli.errors import PlinthError
-from cli.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cli.backups.remote import Remote
 
 _MAKE = (
@@ -106,7 +102,7 @@ class Ledger:
 
     def ask(self, sql: str) -> str:
         """Return what the database answers its administrator, without any row's frame."""
-        return self.server.run(f"{_psql(self.service)} -c {shlex.quote(sql)}").strip()
+        return self.server.run(f"{psql(self.service)} -c {shlex.quote(sql)}").strip()
 
     def there(self) -> set[int]:
         """Return the numbers of all rows that the database has."""
@@ -124,13 +120,13 @@ class Ledger:
     def _write(self) -> None:
         last: Row | None = None
         pause = self.writers / self.rate
-        with self._connected() as process:
-            _tell(process, _AS_SERVICES)
+        with connected(self.server, self.service) as process:
+            tell(process, _AS_SERVICES)
             while not self._ended.is_set():
-                answer = _answer(process, _ROW % next(self._numbers))
-                if not answer:
+                said = answer(process, _ROW % next(self._numbers))
+                if not said:
                     break
-                number, _, position = answer.partition("|")
+                number, _, position = said.partition("|")
                 row = Row(int(number), time.time(), int(position))
                 if last:
                     self._keep(last, row.position)
@@ -143,43 +139,13 @@ class Ledger:
         self.rows.append(Row(row.number, row.at, row.position, until))
 
     def _watch(self) -> None:
-        with self._connected() as process:
+        with connected(self.server, self.service) as process:
             while not self._ended.is_set():
-                answer = _answer(process, _ARCHIVED)
-                if answer is None:
+                said = answer(process, _ARCHIVED)
+                if said is None:
                     break
-                self.archived = answer or self.archived
+                self.archived = said or self.archived
                 time.sleep(0.25)
-
-    @contextmanager
-    def _connected(self) -> Iterator[subprocess.Popen[str]]:
-        """Give a connection; what is left of it goes, also where its other end is gone."""
-        words = [
-            *shlex.split(self.server.ssh),
-            "-o",
-            "BatchMode=yes",
-            "-o",
-            "ServerAliveInterval=2",
-        ]
-        process = subprocess.Popen(
-            [*words, _psql(self.service, interactive=True)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            bufsize=1,
-            start_new_session=True,
-        )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
-            for stream in (process.stdin, process.stdout):
-                with suppress(OSError):
-                    if stream:
-                        stream.close()
 
 
 def archived(rows: list[Row], segment: str) -> list[Row]:
@@ -193,23 +159,3 @@ def archived(rows: list[Row], segment: str) -> list[Row]:
         return []
     end = (int(segment[8:16], 16) * 256 + int(segment[16:24], 16) + 1) * SEGMENT
     return [row for row in rows if row.until is not None and row.until <= end]
-
-
-def _psql(service: str, *, interactive: bool = False) -> str:
-    find = f"docker ps -q -f label=com.docker.swarm.service.name={shlex.quote(service)}"
-    flags = "-i " if interactive else ""
-    return f'docker exec {flags}"$({find})" psql --no-psqlrc -qAtU postgres -d postgres'
-
-
-def _tell(process: subprocess.Popen[str], sql: str) -> None:
-    if process.stdin:
-        with suppress(OSError):
-            process.stdin.write(sql)
-            process.stdin.flush()
-
-
-def _answer(process: subprocess.Popen[str], sql: str) -> str | None:
-    """Return one line, None where nobody answers any more."""
-    _tell(process, sql)
-    line = process.stdout.readline() if process.stdout else ""
-    return line.strip() if line else None

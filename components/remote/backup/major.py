@@ -12,34 +12,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import aside, inside, lock, opened, pair, program, restore, status, store, tool
+from . import aside, inside, lock, opened, pair, program, restore, status, store, taken, tool
 from .item import BackupError
 
 if TYPE_CHECKING:
-    from .item import Cluster, Item
+    from .item import Item
     from .wish import Wish
 
 _ROUND = 5.0  # seconds between two tries to end an upgrade
 ROOM = 2.2  # times the database's size that has to be free: rehearsed data and what it becomes
-_COUNTS = """
-SELECT format('%I.%I', n.nspname, c.relname), (xpath('/row/c/text()', query_to_xml(
-  format('SELECT count(*) AS c FROM ONLY %I.%I', n.nspname, c.relname), false, true, '')))[1]::text
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-  AND n.nspname NOT LIKE 'pg_toast%' ORDER BY 1
-"""
-_DATABASES = "SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate ORDER BY 1"
-_ROLES = """
-pg_dumpall --globals-only --host=/sockets --port="$1" --username=postgres |
-  sed '/^CREATE ROLE postgres;$/d' |
-  psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --host=/sockets --port="$2" --username=postgres \\
-    --dbname=postgres --output=/dev/null
-"""
-_CREATED = """
-pg_dump --format=custom --compress=0 --create --host=/sockets --port="$1" --username=postgres \\
-    "$3" | pg_restore $4 --exit-on-error --host=/sockets --port="$2" --username=postgres \\
-    --dbname=postgres
-"""
 
 
 def rehearse(item: Item, wish: Wish, stamp: str, image: str) -> dict[str, Any]:
@@ -60,7 +41,7 @@ def rehearse(item: Item, wish: Wish, stamp: str, image: str) -> dict[str, Any]:
         old = _image(item)
         opened.start(item, stamp)
         program.run(["docker", "stop", "--time", "300", opened.name(item, stamp)])
-        found = _taken(cluster, item, (old, brought), (image, target), look=True)
+        found = taken.read_in(cluster, _name(item), (old, brought), (image, target), look=True)
     finally:
         program.remove(opened.name(item, stamp))
         shutil.rmtree(target, ignore_errors=True)
@@ -86,7 +67,9 @@ def upgrade(item: Item, stamp: str, image: str, old: str) -> dict[str, Any]:
     if store.containers(item.store):
         raise BackupError(f"{item.store} runs: what is written now would be missing")
     try:
-        return _taken(cluster, item, (old, aside.data(item)), (image, target), look=False)
+        return taken.read_in(
+            cluster, _name(item), (old, aside.data(item)), (image, target), look=False
+        )
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
@@ -142,57 +125,6 @@ def rehearsed(item: Item) -> dict[str, Any]:
     free = shutil.disk_usage(aside.data(item).parent).free
     return {"now": {"bytes": int(size), "major": int(number) // 10000, "free": free,
                     "image": _image(item)}, "rehearsal": known}  # fmt: skip
-
-
-def _taken(
-    cluster: Cluster, item: Item, old: tuple[str, Path], new: tuple[str, Path], *, look: bool
-) -> dict[str, Any]:
-    """Read the old one into a new one and compare both; the time is that without looking closer."""
-    begun = time.monotonic()
-    if new[1].exists():
-        raise BackupError(f"{new[1]} is there already: choose another stamp")
-    name = _name(item)
-    with pair.running(cluster, name, old, new) as both:
-        versions = [int(both.ask(port, "SHOW server_version_num")) // 10000
-                    for port in (pair.OLD, pair.NEW)]  # fmt: skip
-        if versions[1] <= versions[0]:
-            raise BackupError(f"{new[0]} is Postgres {versions[1]}, and the data is {versions[0]}")
-        databases = both.ask(pair.OLD, _DATABASES).split()
-        _extensions(both, databases)
-        both.shell(_ROLES, str(pair.OLD), str(pair.NEW))
-        rows = 0
-        for database in databases:
-            create = "" if database == "postgres" else "--create"
-            both.shell(_CREATED, str(pair.OLD), str(pair.NEW), database, create)
-            rows += _same(both, database)
-        port = f"--port={pair.NEW}"
-        own = ["--host=/sockets", port, "--username=postgres"]
-        both.shell('vacuumdb --all --analyze-only --quiet "$@"', *own)
-        took = time.monotonic() - begun
-        if look:
-            both.shell('pg_amcheck --all --install-missing --heapallindexed "$@"', *own)
-        size = both.ask(pair.NEW, "SELECT sum(pg_database_size(oid)) FROM pg_database")
-        both.stop_new()
-    pair.flushed(cluster, *new)
-    return {"from": versions[0], "to": versions[1], "image": new[0], "databases": databases,
-            "rows": rows, "bytes": int(size), "standstill": round(took, 1)}  # fmt: skip
-
-
-def _extensions(both: pair.Pair, databases: list[str]) -> None:
-    known = set(both.ask(pair.NEW, "SELECT name FROM pg_available_extensions").split())
-    for database in databases:
-        wanted = set(both.ask(pair.OLD, "SELECT extname FROM pg_extension", database).split())
-        if missing := sorted(wanted - known):
-            raise BackupError(f"the new image has no {', '.join(missing)}, which {database} uses")
-
-
-def _same(both: pair.Pair, database: str) -> int:
-    """Hold the rows of every table of both to each other; return how many there are."""
-    old, new = (both.ask(port, _COUNTS, database).splitlines() for port in (pair.OLD, pair.NEW))
-    if old != new:
-        here = next((line for line in old if line not in new), "a table")
-        raise BackupError(f"{database}: {here} rows before, and not so afterwards")
-    return sum(int(line.rpartition("|")[2] or 0) for line in old)
 
 
 def _room(item: Item, times: float) -> None:

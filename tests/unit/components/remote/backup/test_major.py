@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from components.remote.backup import lock, major, pair
+from components.remote.backup import lock, major, pair, taken
 from components.remote.backup.item import Cluster, Item
 
 STAMP = "20260131T040000"
@@ -73,4 +73,4 @@ def test_what_an_exchange_has_left_is_told(
 
 def test_only_rows_that_are_read_in_are_counted() -> None:
     """A materialized view is computed anew: a stale one would differ and refuse the upgrade."""
-    assert "WHERE c.relkind = 'r' AND" in major._COUNTS
+    assert "WHERE c.relkind = 'r' AND" in taken._COUNTS

@@ -10,7 +10,7 @@ from components.blueprint.backups.back import back
 from components.blueprint.backups.places import LOCAL
 from components.blueprint.backups.specs import ServerFileSpec
 from components.blueprint.containers import SecretFileSpec
-from components.config.postgres_versions import needed
+from components.config.postgres_versions import major, needed
 from components.render import backups as render
 from components.render.secret_file import places as secrets_in
 
@@ -119,6 +119,7 @@ def _cluster(context: Context, item: BackupSpec) -> dict[str, Any] | None:
         "wal": cluster.folder(context, service, item.store, "log"),
         "log_timeout": cluster.LOG_TIMEOUT,
         "pgbackrest": needed(service.image, context.config.settings.image),
+        "major": major(service.image),
     }
 
 

@@ -46,6 +46,7 @@ class Cluster:
         wal: where the container asks for its log to be shipped.
         log_timeout: seconds after which it ships what is not yet full.
         pgbackrest: the oldest version of it that copies this major; None where any does.
+        major: version of its files; None where its image does not name it.
     """
 
     uid: int
@@ -56,6 +57,7 @@ class Cluster:
     wal: str
     log_timeout: int
     pgbackrest: str | None = None
+    major: int | None = None
 
 
 @dataclass(frozen=True)

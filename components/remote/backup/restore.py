@@ -23,6 +23,9 @@ _MARGIN = 30.0  # seconds for the log on its way off the server
 def choose(item: Item, wish: Wish) -> dict[str, Any]:
     """Return which backup would be taken, and what that means.
 
+    One of the major version that the store has comes before any other: a place that was away while
+    the store was upgraded has none of it.
+
     Raises:
         BackupError: there is none for that, no room for it, or no place that can be read.
     """
@@ -38,10 +41,11 @@ def choose(item: Item, wish: Wish) -> dict[str, Any]:
         raise BackupError(none + places.unread(away))
     if wish.moment is not None and wish.moment > now:
         raise BackupError(f"{_utc(wish.moment)} is yet to come; it is {_utc(now)}")
-    for place in wanted:
-        found = _fitting(there.get(place.key, []), wish)
-        if found:
-            return _plan(item, cluster, place, found[-1], wish, newest) | {"not_read": away}
+    fitting = [(place, _fitting(there.get(place.key, []), wish)) for place in wanted]
+    for major in (cluster.major, None):
+        for place, every in fitting:
+            if found := [one for one in every if major in {None, one.get("major")}]:
+                return _plan(item, cluster, place, found[-1], wish, newest) | {"not_read": away}
     raise BackupError(_none(item, there, wish) + places.unread(away))
 
 
@@ -106,6 +110,12 @@ def bring(item: Item, wish: Wish, stamp: str) -> dict[str, Any]:
         BackupError: it cannot be chosen or read; what was begun is removed.
     """
     cluster, plan = inside.of(item), choose(item, wish)
+    if not wish.beside and cluster.major and plan["major"] not in {None, cluster.major}:
+        raise BackupError(
+            f"{plan['backup']} is of Postgres {plan['major']}, and {item.store} has "
+            f"{cluster.major}, of which there is no backup. To have that data back: give "
+            f"{item.store} the image of before in the stack's file, and do this again"
+        )
     if wish.moment is not None:
         _beyond(item, cluster, wish.moment)
     target = aside.restored(item, stamp)

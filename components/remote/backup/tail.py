@@ -39,7 +39,8 @@ def newest(item: Item, place: Place) -> str:
     """Return the name of the newest segment in a place; empty where it has none.
 
     A place keeps the log of each database that it was shipped from: that of before an upgrade to
-    another major version may have the higher names, and is not the one that goes on.
+    another major version may have the higher names, and is not the one that goes on. A place that
+    was away during the upgrade has nothing else, and so nothing that counts.
 
     Raises:
         BackupError: the place cannot be read.
@@ -47,8 +48,11 @@ def newest(item: Item, place: Place) -> str:
     words = (f"--repo={place.number}", "--output=json", "--log-level-console=off", "info")
     stanzas = json.loads(inside.call(item, *words, quiet=True))
     logs = [log for stanza in stanzas for log in stanza.get("archive", [])]
-    known = [base["id"] for stanza in stanzas for base in stanza.get("db", [])]
+    known = {base["id"]: base for stanza in stanzas for base in stanza.get("db", [])}
     last = max((*known, *(log["database"]["id"] for log in logs)), default=0)
+    version, major = known.get(last, {}).get("version"), item.cluster and item.cluster.major
+    if version and major and int(float(version)) != major:
+        return ""
     found = (log.get("max") for log in logs if log["database"]["id"] == last)
     return max((name for name in found if name), default="")
 

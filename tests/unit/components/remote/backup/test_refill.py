@@ -6,6 +6,7 @@ import io
 import json
 import os
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +188,29 @@ def test_the_newest_of_the_log_is_of_the_database_that_runs(
     item = Item("postgres", "postgres", "pgbackrest", "shop-prod", (place,), "key")
 
     assert tail.newest(item, place) == newest
+
+
+def test_a_place_that_missed_an_upgrade_says_nothing_of_the_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its old database's segments have the higher names, and no replica goes on after them."""
+    fifteen, seventeen = {"id": 1, "version": "15"}, {"id": 2, "version": "17"}
+    there = {
+        1: [{"db": [fifteen], "archive": [{"database": {"id": 1}, "max": NEWEST}]}],
+        2: [{"db": [fifteen, seventeen], "archive": [
+            {"database": {"id": 1}, "max": NEWEST}, {"database": {"id": 2}, "max": NAME}]}],
+    }  # fmt: skip
+    monkeypatch.setattr(inside, "call", lambda _, *words, **__: json.dumps(there[int(words[0][7])]))
+    places = tuple(Place(key, number, off_site=True, keep={}) for number, key in
+                   enumerate(("offsite", "region"), 1))  # fmt: skip
+    cluster = Cluster(uid=0, gid=0, data="/d", mount="/s", pgdata="/s/p", wal="/w", log_timeout=45)
+    item = Item("postgres", "postgres", "pgbackrest", "shop-prod", places, "key", cluster=cluster)
+
+    for major, newest in ((17, NAME), (15, NEWEST), (None, NEWEST)):
+        of = replace(item, cluster=replace(cluster, major=major))
+        monkeypatch.setattr(tail, "read", lambda _, of=of: of)
+        tail.archived("postgres")
+        assert json.loads(capsys.readouterr().out)["newest"] == newest, major
 
 
 def _fail(*_: object, **__: object) -> None:

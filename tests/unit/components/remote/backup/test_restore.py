@@ -5,12 +5,23 @@ from __future__ import annotations
 import os
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.remote.backup import aside, history, physical, restore, restoring, store, swap
+from components.remote.backup import (
+    aside,
+    fetching,
+    history,
+    inside,
+    physical,
+    restore,
+    restoring,
+    store,
+    swap,
+)
 from components.remote.backup.item import BackupError, Cluster, Item, Place
 from components.remote.backup.wish import Wish
 
@@ -81,6 +92,56 @@ def test_the_newest_backup_before_the_moment_is_taken(
     found = restore.choose(item, wish)
 
     assert (found["place"], found["backup"]) == (place, backup)
+
+
+@pytest.fixture
+def upgraded(item: Item, monkeypatch: pytest.MonkeyPatch) -> Item:
+    """A store that has 17 since `T + 250`, while its local place was away."""
+    fifteen, seventeen = {"major": 15}, {"major": 17}
+    there = {
+        "local": [_backup("old", T) | fifteen, _backup("new", T + 200) | fifteen],
+        "offsite": [_backup("new", T + 200) | fifteen, _backup("newest", T + 300) | seventeen],
+    }
+    monkeypatch.setattr(physical, "backups", lambda _, place: there[place.key])
+    cluster = replace(inside.of(item), major=17, uid=os.getuid(), gid=os.getgid())
+    return replace(item, cluster=cluster)
+
+
+@pytest.mark.parametrize(
+    ("wish", "place", "backup", "major"),
+    [
+        (Wish(), "offsite", "newest", 17),
+        (Wish(moment=T + 400), "offsite", "newest", 17),
+        (Wish(moment=T + 250), "local", "new", 15),
+        (Wish(place="local"), "local", "new", 15),
+        (Wish(backup="old"), "local", "old", 15),
+    ],
+)
+def test_a_place_that_missed_an_upgrade_comes_last(
+    upgraded: Item, wish: Wish, place: str, backup: str, major: int
+) -> None:
+    """However near it is; a moment, a backup or a place that nothing else has is still found."""
+    found = restore.choose(upgraded, wish)
+
+    assert (found["place"], found["backup"], found["major"]) == (place, backup, major)
+
+
+def test_files_of_another_major_are_brought_for_a_look_alone(
+    upgraded: Item, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the store's data no image of it would open them."""
+    called: list[str] = []
+    monkeypatch.setattr(inside, "call", lambda *words, **_: called.append(words[-1]))
+    monkeypatch.setattr(fetching, "accept", lambda *_: None)
+
+    with pytest.raises(BackupError, match="new is of Postgres 15, and postgres has 17, of which"):
+        restore.bring(upgraded, Wish(place="local"), STAMP)
+    assert (called, sorted(path.name for path in tmp_path.iterdir())) == (
+        [], ["postgres", "postgres.conf"],
+    )  # fmt: skip
+    restore.bring(upgraded, Wish(place="local", beside=True), STAMP)
+    restore.bring(upgraded, Wish(), "20260201T040000")
+    assert called == ["restore", "restore"]
 
 
 @pytest.mark.parametrize(

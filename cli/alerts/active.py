@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.monitoring.reach import Watch
-from components.blueprint.monitoring.routing import is_silenced
+from components.blueprint.monitoring.silences import is_silenced
 from components.config.monitoring.receivers import SilenceConfig
 
 _ORDER = ("critical", "warning", "info")

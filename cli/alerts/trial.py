@@ -16,7 +16,7 @@ from cli.alerts.counted import after_a_beat, counted
 from cli.alerts.quiet import quiet_now
 from cli.errors import PlinthError
 from cli.monitoring.reach import Watch
-from components.blueprint.monitoring.routing import HEARTBEAT
+from components.blueprint.monitoring.heartbeat import HEARTBEAT
 
 NAME = "TestMessage"
 _WAIT = 45.0  # seconds for all ways; less than between two heartbeats

@@ -15,7 +15,7 @@ from cli.status.picture import Picture, Store
 from cli.status.samples import Samples, read
 from cli.status.servers import Asked, ask
 from components.blueprint.backups.specs import BackupSpec
-from components.blueprint.monitoring.routing import is_silenced
+from components.blueprint.monitoring.silences import is_silenced
 from components.blueprint.types import Blueprint
 from components.config import StackConfig
 from components.config.elapses import widest_gap

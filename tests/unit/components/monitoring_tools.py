@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from contextlib import ExitStack, contextmanager
@@ -39,14 +40,16 @@ class Tool:
 
     def __call__(self, folder: Path, *words: str) -> tuple[int, str]:
         """Run it in a folder; return its exit code and all it said."""
-        if self.root is None:
-            command, where = [self.name, *words], folder
-        else:
-            inside = ["sh", "-c", f'cd {_HERE}; exec "$0" "$@"', self.name, *words]
-            enter = ["unshare", "--mount", "sh", "-c", _ENTER, str(self.root), str(folder)]
-            command, where = [*enter, *inside], folder
-        done = subprocess.run(command, cwd=where, capture_output=True, text=True, check=False)
+        command = self.command(folder, *words)
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
+
+    def command(self, folder: Path, *words: str) -> list[str]:
+        """Return the words that run it in a folder."""
+        if self.root is None:
+            return [self.name, *words]
+        inside = ["sh", "-c", f'cd {_HERE}; exec "$0" "$@"', self.name, *words]
+        return ["unshare", "--mount", "sh", "-c", _ENTER, str(self.root), str(folder), *inside]
 
 
 @contextmanager
@@ -58,6 +61,7 @@ def tool(name: str, image: str) -> Iterator[Tool]:
             return
         root = stack.enter_context(image_root(image))
         places = ("bin", "usr/bin", "usr/sbin", "usr/local/bin")
-        if not any((root / place / name).exists() for place in places):
+        # a link there leads to a path of the image, not of this machine
+        if not any(os.path.lexists(root / place / name) for place in places):
             pytest.skip(f"the image of {image} has no {name}")
         yield Tool(name, root)

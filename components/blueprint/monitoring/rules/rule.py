@@ -12,6 +12,9 @@ Severity = Literal["critical", "warning", "info"]
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 # A rate needs two samples, and one may be missed.
 SAMPLES = 4
+# In a drill: Docker's counters and a database's take up to two seconds to be told, so who asks more
+# often than this gets no answer in time; and nobody waits for hours to hear of a copy.
+SHORTEST, LONGEST = 5, 45
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +64,13 @@ class Clock:
     factor: int = 1
     scrape: int = 15
 
-    def hold(self, seconds: int) -> str:
-        """Return how long something has to last."""
-        return span(seconds / self.factor)
+    def held(self, seconds: float) -> float:
+        """Return the seconds that something has to last, in a drill never more than `LONGEST`."""
+        return seconds if self.factor == 1 else min(seconds / self.factor, LONGEST)
+
+    def hold(self, seconds: float) -> str:
+        """Return the same as Prometheus writes it."""
+        return span(self.held(seconds))
 
     def window(self, seconds: int) -> str:
         """Return over how long a rate is taken, never less than it needs samples for."""
@@ -75,8 +82,8 @@ class Clock:
 
     @property
     def interval(self) -> int:
-        """Return the seconds between two samples as they are then; none is shorter than one."""
-        return max(1, self.scrape // self.factor)
+        """Return the seconds between two samples, in a drill never less than `SHORTEST`."""
+        return min(self.scrape, max(SHORTEST, self.scrape // self.factor))
 
     def plain(self, seconds: float) -> str:
         """Return a number of seconds, shortened."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,8 +9,6 @@ import yaml
 
 from components.blueprint.containers import SecretFileSpec
 from components.blueprint.monitoring import inhibition, routing
-from components.blueprint.monitoring.calendar import span_of_days
-from components.config.monitoring.receivers import SilenceConfig
 from components.render.secret_file import fill, places
 from tests.unit.components.monitoring_tools import Tool, tool
 from tests.unit.components.watched_systems import SYSTEMS, addresses, changed, watched
@@ -21,14 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from components.blueprint.context import Context
-
-SILENCE = {
-    "alert": "CpuHigh",
-    "since": "2026-11-20",
-    "until": "2027-01-10",
-    "owner": "Ada",
-    "reason": "the import of all old pages runs until then",
-}
 
 
 @pytest.fixture(scope="module")
@@ -120,46 +109,6 @@ def test_a_receiver_without_an_address_is_left_out_and_said() -> None:
     ]
 
 
-def test_a_silence_mutes_its_alert_until_its_day(tmp_path: Path, amtool: Tool) -> None:
-    """The alert's own routes are mute on the days of the silence; others stay as they were."""
-    context = changed("chrono-scraper", "staging", monitoring={"alerts": {"silences": [SILENCE]}})
-    content = _content(context)
-    own = content["route"]["routes"][1]
-    assert own["matchers"] == ['alertname="CpuHigh"']
-    assert {leaf["receiver"] for leaf in own["routes"]} == {"mail", "sms"}
-    assert all(leaf["mute_time_intervals"] == ["silence-1"] for leaf in own["routes"])
-    assert content["time_intervals"] == [
-        {
-            "name": "silence-1",
-            "time_intervals": [
-                {"years": ["2026"], "months": ["11"], "days_of_month": ["20:30"]},
-                {"years": ["2026"], "months": ["12"], "days_of_month": ["1:31"]},
-                {"years": ["2027"], "months": ["1"], "days_of_month": ["1:10"]},
-            ],
-        }
-    ]
-    assert not any("mute_time_intervals" in leaf for leaf in content["route"]["routes"][2:])
-    (tmp_path / "a.yml").write_text(_filled(context))
-    assert amtool(tmp_path, "check-config", "a.yml")[0] == 0
-
-
-def test_who_looks_sees_the_same_silences_as_the_routes() -> None:
-    """By name and labels, on its days; the narrowest that fits has those of the wider with it."""
-    wide = SilenceConfig.model_validate(SILENCE | {"until": "2026-11-21"})
-    narrow = SilenceConfig.model_validate(
-        SILENCE | {"labels": {"server": "app-1"}, "since": "2026-11-25"}
-    )
-
-    def silenced(day: int, **labels: str) -> bool:
-        found = {"alertname": "CpuHigh", "severity": "warning"} | labels
-        return routing.is_silenced((wide, narrow), found, date(2026, 11, day))
-
-    assert [silenced(day) for day in (19, 20, 21, 22, 25)] == [False, True, True, False, False]
-    on_app = [silenced(day, server="app-1") for day in (19, 20, 21, 22, 25)]
-    assert on_app == [False, True, True, False, True]
-    assert not silenced(20, alertname="CpuCritical")
-
-
 def test_every_value_of_a_secret_has_a_place_and_none_is_in_the_plan() -> None:
     """The plan's text names secrets by their keys; no address of anybody is in it."""
     text = routing.alertmanager_yml(watched("glossary"))
@@ -176,10 +125,3 @@ def test_whoever_needs_a_store_is_held_back_while_it_is_gone() -> None:
     assert "celery-worker" in held
     of_backend = [r for r in rules if 'service="backend"' in r["source_matchers"]]
     assert all("postgres" not in matcher for r in of_backend for matcher in r["target_matchers"])
-
-
-def test_days_are_days() -> None:
-    """A silence of one day has one entry of one day."""
-    assert span_of_days(date(2028, 2, 29), date(2028, 2, 29)) == [
-        {"years": ["2028"], "months": ["2"], "days_of_month": ["29:29"]}
-    ]

@@ -8,24 +8,12 @@ from typing import Any
 
 import pytest
 
-from components.blueprint.monitoring.promql import metrics_in
 from tests.system.systems import Stack
 from tests.system.test_monitoring import asked, query
 
 pytestmark = pytest.mark.stack("chrono-scraper/prod")
 
 _FIRST = 60  # seconds from the end of `make up` to data on each dashboard
-# What is told only once it has happened: a job, a look for drift, a rehearsal, a copy by the clock.
-_LATER = (
-    "jobs_total",
-    "plinth_drift_",
-    "plinth_drill_last_success_timestamp_seconds",
-    "plinth_type_retires_timestamp_seconds",
-    "plinth_backup_",
-    # not told by every server that shares its machine's kernel with others
-    "container_memory_",
-    "container_spec_",
-)
 
 
 def _boards(stack: Stack) -> dict[str, dict[str, Any]]:
@@ -56,22 +44,6 @@ def test_each_dashboard_has_data(stack: Stack) -> None:
                 empty.add(uid)
         assert refused == set()
     assert empty == set()
-
-
-def test_each_question_asks_for_what_is_there(stack: Stack) -> None:
-    """Every metric of every panel was scraped, but those that tell of what has not happened yet."""
-    path = "/api/v1/label/__name__/values"
-    there = set(asked(stack, "prometheus", 9090, path)["data"])
-    wanted = {
-        name: panel["title"]
-        for board in _boards(stack).values()
-        for panel in board["panels"]
-        if panel.get("datasource", {}).get("uid") == "prometheus"
-        for target in panel["targets"]
-        for name in metrics_in(target["expr"])
-    }
-    missing = {n: t for n, t in wanted.items() if n not in there and not n.startswith(_LATER)}
-    assert missing == {}
 
 
 def test_a_deploy_tells_prometheus_of_itself(stack: Stack) -> None:

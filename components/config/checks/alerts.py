@@ -86,8 +86,7 @@ def _names(config: StackConfig, alerts: AlertsConfig) -> Iterator[Problem]:
         metrics = known_metrics()
         for metric in sorted(metrics_in(query.expr) - metrics):
             cause = f"nothing here exports a metric `{metric}`, so the alert would never fire"
-            remedy = hint(metric, metrics, "metrics") if len(metrics) < 1 else _near(metric)
-            yield in_system(config, f"{path}.expr", cause, remedy)
+            yield in_system(config, f"{path}.expr", cause, _near(metric))
     for index, name in enumerate(alerts.without):
         if name not in COMMON_NAMES:
             cause = f"there is no alert `{name}` to switch off"
@@ -104,7 +103,7 @@ def _near(metric: str) -> str:
     from components.config.nearest import nearest  # noqa: PLC0415
 
     guess = nearest(metric, known_metrics())
-    known = "docs/monitoring.md lists what is exported"
+    known = "components/blueprint/monitoring/rules/metrics.txt has all that is exported"
     return f"did you mean `{guess}`? {known}" if guess else known
 
 

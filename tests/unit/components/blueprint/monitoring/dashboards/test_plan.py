@@ -10,7 +10,8 @@ from components.blueprint.context import Context
 from components.blueprint.monitoring.dashboards.dashboard import Dashboard
 from components.blueprint.monitoring.dashboards.plan import plan_dashboards
 from components.blueprint.monitoring.promql import metrics_in
-from components.blueprint.monitoring.rules.metrics import known_metrics
+from components.blueprint.monitoring.rules import Clock, plan_rules
+from components.blueprint.monitoring.rules.metrics import AWAITED, known_metrics
 from components.catalog import load_catalogue
 from tests.unit.components.support import config
 from tests.unit.components.watched_systems import SYSTEMS, watched
@@ -51,10 +52,8 @@ def test_every_question_to_prometheus_asks_for_a_metric(board: Dashboard) -> Non
             assert all(metrics_in(query.expr) for query in panel.queries), panel.title
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_no_page_asks_for_a_metric_that_nobody_exports(system: str) -> None:
-    """Its panel would stay empty for ever; a name that is nearly right is none."""
-    asked = {
+def _asked(system: str) -> set[str]:
+    return {
         name
         for board in plan_dashboards(watched(system))
         for panel in board.panels
@@ -62,5 +61,24 @@ def test_no_page_asks_for_a_metric_that_nobody_exports(system: str) -> None:
         for query in panel.queries
         for name in metrics_in(query.expr)
     }
-    assert asked - known_metrics() == set()
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_no_page_asks_for_a_metric_that_nobody_exports(system: str) -> None:
+    """Its panel would stay empty for ever; a name that is nearly right is none."""
+    assert _asked(system) - known_metrics() == set()
     assert {"pg_replication_lag"} - known_metrics() != set()  # …_seconds is its name
+
+
+def test_what_is_awaited_is_asked_for() -> None:
+    """No reason is kept for a metric that neither a page nor an alert asks for."""
+    rules = {
+        name
+        for system in SYSTEMS
+        for rule in plan_rules(watched(system), Clock())
+        for name in metrics_in(rule.expr)
+    }
+    pages = {name for system in SYSTEMS for name in _asked(system)}
+    assert AWAITED.keys() - pages - rules == set()
+    assert "jobs_queued" in pages | rules
+    assert "jobs_queued" not in AWAITED

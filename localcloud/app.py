@@ -22,6 +22,7 @@ from localcloud.faults import Fault
 from localcloud.hetzner import hetzner_routes
 from localcloud.hetzner.endpoint import check_token
 from localcloud.inventory import inventory
+from localcloud.market import Market
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
@@ -58,17 +59,24 @@ def edge_ranges(cloud: Cloud) -> tuple[str, ...]:
     return (f"{cloud.hypervisor.capabilities().gateway}/32",)
 
 
+def _own(cloud: Cloud, method: str, path: str, answer: Callable[[bytes], Any]) -> Route:
+    """Return a route that only a local cloud has; `answer` gets the body as it came."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            check_token(request, cloud.token)
+            return JSONResponse(answer(await request.body()))
+        except ApiError as error:
+            return JSONResponse(error.body(), error.status)
+        except ValidationError as error:
+            first = error.errors()[0]
+            refused = invalid(".".join(map(str, first["loc"])), first["msg"])
+            return JSONResponse(refused.body(), refused.status)
+
+    return Route(f"/_localcloud/{path}", endpoint, methods=[method])
+
+
 def _own_routes(cloud: Cloud) -> list[Route]:
-    def own(method: str, path: str, answer: Callable[[bytes], Any]) -> Route:
-        async def endpoint(request: Request) -> Response:
-            try:
-                check_token(request, cloud.token)
-                return JSONResponse(answer(await request.body()))
-            except ApiError as error:
-                return JSONResponse(error.body(), error.status)
-
-        return Route(f"/_localcloud/{path}", endpoint, methods=[method])
-
     def counted(_: bytes) -> Any:
         by_route = dict(sorted(cloud.requests.items()))
         return {"total": sum(by_route.values()), "requests": by_route}
@@ -81,24 +89,29 @@ def _own_routes(cloud: Cloud) -> list[Route]:
         return {"faults": [fault.model_dump() for fault in cloud.faults.armed()]}
 
     def arm(raw: bytes) -> Any:
-        try:
-            cloud.faults.arm(Fault.model_validate_json(raw))
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise invalid(".".join(map(str, first["loc"])), first["msg"]) from error
+        cloud.faults.arm(Fault.model_validate_json(raw))
         return armed(raw)
 
     def disarm(raw: bytes) -> Any:
         cloud.faults.clear()
         return armed(raw)
 
+    def market(_: bytes) -> Any:
+        return cloud.market.model_dump(mode="json")
+
+    def trade(raw: bytes) -> Any:
+        cloud.trade(Market.model_validate_json(raw))
+        return market(raw)
+
     return [
-        own("GET", "requests", counted),
-        own("POST", "reset-requests", reset),
-        own("GET", "inventory", lambda _: inventory(cloud.store)),
-        own("GET", "faults", armed),
-        own("POST", "faults", arm),
-        own("DELETE", "faults", disarm),
+        _own(cloud, "GET", "requests", counted),
+        _own(cloud, "POST", "reset-requests", reset),
+        _own(cloud, "GET", "inventory", lambda _: inventory(cloud.store)),
+        _own(cloud, "GET", "faults", armed),
+        _own(cloud, "POST", "faults", arm),
+        _own(cloud, "DELETE", "faults", disarm),
+        _own(cloud, "GET", "market", market),
+        _own(cloud, "PUT", "market", trade),
     ]
 
 

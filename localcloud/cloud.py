@@ -10,6 +10,7 @@ from components.catalog import Catalogue, load_catalogue
 from localcloud.actions import Actions
 from localcloud.errors import ApiError, not_found, not_unique
 from localcloud.faults import Faults
+from localcloud.market import Market
 from localcloud.ratelimit import RateLimit
 
 if TYPE_CHECKING:
@@ -39,9 +40,25 @@ class Cloud:
     catalogue: Catalogue = field(default_factory=load_catalogue)
     rate: RateLimit = field(default_factory=RateLimit)
     faults: Faults = field(default_factory=Faults)
+    market: Market = field(default_factory=Market)
     origin_ca: Authority | None = None
     requests: dict[str, int] = field(default_factory=dict)
     _count: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        """Keep what is sold as it is listed, whatever the market does later."""
+        self._listed = self.catalogue
+
+    def trade(self, market: Market) -> None:
+        """Sell at another day's prices from now on.
+
+        Raises:
+            ApiError: invalid_input, of a type that is not sold.
+        """
+        for name in market.retires:
+            if name not in self._listed.server_types:
+                raise ApiError("invalid_input", f"server type '{name}' not found")
+        self.market, self.catalogue = market, market.priced(self._listed)
 
     def new_id(self) -> int:
         """Return an ID that no resource of any kind has had."""

@@ -49,6 +49,7 @@ def datacenter_view(cloud: Cloud, place: str) -> Document:
 
 def server_type_view(cloud: Cloud, kind: ServerType) -> Document:
     """Return a server type's object."""
+    gone = cloud.market.deprecation(kind)
     return {
         "id": kind.id,
         "name": kind.name,
@@ -56,8 +57,8 @@ def server_type_view(cloud: Cloud, kind: ServerType) -> Document:
         "cores": kind.cores,
         "memory": float(kind.memory),
         "disk": kind.disk,
-        "deprecated": False,
-        "deprecation": None,
+        "deprecated": gone is not None,
+        "deprecation": gone,
         "prices": type_prices(cloud.catalogue, kind),
         "storage_type": "local",
         "cpu_type": kind.cpu_type,
@@ -67,8 +68,8 @@ def server_type_view(cloud: Cloud, kind: ServerType) -> Document:
             {
                 "id": cloud.catalogue.locations[place].id,
                 "name": place,
-                "deprecation": None,
-                "recommended": True,
+                "deprecation": gone,
+                "recommended": gone is None,
                 "available": True,
             }
             for place in kind.locations

@@ -16,6 +16,7 @@ from bench import (
     engine,
     explain,
     figures,
+    monitoring,
     policies,
     preview,
     report,
@@ -37,6 +38,7 @@ PARTS = (
     "policies",
     "preview",
     "systems",
+    "monitoring",
     "rpo",
     *backup.PARTS,
 )
@@ -84,6 +86,9 @@ def _booted(console: Console, parts: list[str]) -> list[figures.Figure]:
     if "systems" in parts:
         with console.status("all systems"), _checkout() as folder:
             found += systems.measure(Checkout(Path(folder)))
+    if "monitoring" in parts:
+        with console.status("monitoring"), _checkout() as folder:
+            found += monitoring.measure(Checkout(Path(folder)))
     if "rpo" in parts:
         with console.status("losses of server and disk"), _checkout() as folder:
             found += rpo.measure(Checkout(Path(folder)))

@@ -43,7 +43,7 @@ def _of_rules(stack: Stack) -> dict[str, str]:
 
 def _of_panels(stack: Stack) -> dict[str, str]:
     """Return each metric that a panel asks Prometheus for, with its page and title."""
-    found = {}
+    found: dict[str, str] = {}
     for row in asked(stack, "grafana", 3000, "/api/search"):
         board = asked(stack, "grafana", 3000, f"/api/dashboards/uid/{row['uid']}")["dashboard"]
         for panel in board["panels"]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from cli.errors import PlinthError
+
+if TYPE_CHECKING:
+    from cli.pulumi import Pulumi
+
+HETZNER = "https://api.hetzner.cloud/v1"
 
 
 class Inventory:
@@ -78,6 +83,27 @@ class Inventory:
             words = body.get("error", {}).get("message", response.reason_phrase)
             raise PlinthError(f"{method} {path}: {words} (HTTP {response.status_code})")
         return body
+
+
+def of_stack(pulumi: Pulumi) -> Inventory:
+    """Return a client of the cloud that a stack is on, with the token that its provider takes.
+
+    Raises:
+        PlinthError: neither the environment nor the stack's config has one.
+    """
+    known = pulumi.environment
+    token = known.get("HCLOUD_TOKEN")
+    if not token:
+        words = ("config", "get", "hcloud:token", "--stack", pulumi.context.stack)
+        token = pulumi.run(*words, check=False).stdout.strip()
+    if not token:
+        raise PlinthError(
+            "HCLOUD_TOKEN is not set, nor hcloud:token in the stack's config: Hetzner cannot be "
+            "asked what is there. Make a token (Read & Write) in the console under Security, API "
+            "tokens.",
+            exit_code=2,
+        )
+    return Inventory(known.get("HCLOUD_ENDPOINT") or HETZNER, token)
 
 
 def _left(headers: httpx.Headers) -> tuple[int, int] | None:

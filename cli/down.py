@@ -9,7 +9,7 @@ from rich.console import Console
 
 from cli import backup_key, heal, stack_config
 from cli.cloud import LocalCloud
-from cli.cloud_inventory import Inventory
+from cli.cloud_inventory import of_stack
 from cli.context import Context
 from cli.errors import PlinthError
 from cli.leftover_plugins import end_leftover_plugins
@@ -84,7 +84,7 @@ def _destroy(context: Context, pulumi: Pulumi, tell: Callable[[str], None]) -> N
     heal.release_lock(context, pulumi, tell)
     end_leftover_plugins(pulumi.environment["PULUMI_HOME"])
     pulumi.run("state", "unprotect", "--all", "--yes", "--stack", context.stack)
-    inventory = Inventory(pulumi.environment["HCLOUD_ENDPOINT"], pulumi.environment["HCLOUD_TOKEN"])
+    inventory = of_stack(pulumi)
     for kind in PROTECTED:
         for item in inventory.labelled(kind, f"managed-by=plinth,stack={context.stack}"):
             if item.get("protection", {}).get("delete"):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cli import heal, heal_swarm
-from cli.cloud_inventory import Inventory
+from cli.cloud_inventory import of_stack
 from cli.context import Context
 from cli.heal_dns import remove_stray_records
 from cli.heal_parts import remove_parts
@@ -39,8 +39,7 @@ def mend(
     # They may still be at work on what is compared next.
     end_leftover_plugins(pulumi.environment["PULUMI_HOME"])
     deployment = pulumi.state()
-    variables = pulumi.environment
-    inventory = Inventory(variables["HCLOUD_ENDPOINT"], variables["HCLOUD_TOKEN"])
+    variables, inventory = pulumi.environment, of_stack(pulumi)
     cut_off = heal.pending(deployment)
     removed = heal.remove_orphans(inventory, context.stack, heal.known_ids(deployment), since)
     removed += remove_parts(inventory, context.stack, deployment)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 
 from cli.cloud import LocalCloud
-from cli.cloud_inventory import Inventory
+from cli.cloud_inventory import HETZNER, Inventory
 from cli.context import Context, resolve, systems
 from cli.cost import show
 from cli.cost.leftovers import KINDS, Leftover, leftovers
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cli.cost.command import Asked
-
-HETZNER = "https://api.hetzner.cloud/v1"
 
 
 def inventory(*, local: bool, state: Path) -> Inventory:

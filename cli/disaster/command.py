@@ -15,8 +15,7 @@ import typer
 
 from cli.backups.restore import Consent
 from cli.backups.stack import Stack, running
-from cli.cloud_inventory import Inventory
-from cli.cost.live import HETZNER
+from cli.cloud_inventory import of_stack
 from cli.disaster import destroy
 from cli.disaster.ledger import Ledger
 from cli.disaster.prober import Prober
@@ -76,7 +75,7 @@ def disaster(context: Context, console: Console, wish: Wish) -> Report:
     names = {spec.key: spec.name for spec in stack.blueprint.servers}
     if key not in names:
         raise PlinthError(f"There is no server {key!r}. Known: {', '.join(names)}.", exit_code=2)
-    inventory = _inventory(stack)
+    inventory = of_stack(stack.pulumi)
     what = destroy.chosen(inventory, context.stack, None if wish.whole else names[key])
     report = Report(
         context.system,
@@ -145,11 +144,6 @@ def _database(stack: Stack) -> BackupSpec:
         "lost could be counted.",
         exit_code=2,
     )
-
-
-def _inventory(stack: Stack) -> Inventory:
-    variables = stack.pulumi.environment
-    return Inventory(variables.get("HCLOUD_ENDPOINT") or HETZNER, variables.get("HCLOUD_TOKEN", ""))
 
 
 def _confirm(context: Context, console: Console, report: Report, *, yes: bool) -> None:

@@ -7,17 +7,15 @@ it meanwhile must not stand between a system and its users. The next `up` asks t
 from __future__ import annotations
 
 import json
-import os
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cli import summary
+from cli import state_copy, summary
 from cli.backups.remote import Remote
-from cli.cloud_inventory import Inventory
-from cli.cost.live import HETZNER
+from cli.cloud_inventory import of_stack
 from cli.errors import PlinthError
 from cli.explain import source
 from cli.heal import HCLOUD_KINDS
@@ -105,6 +103,7 @@ def recover(
             mark.end(context)
         done.phases["services"] = clock.lap()
         remember_hosts(outputs["servers"])
+        state_copy.keep(context, pulumi, outputs, console)
         summary.show(console, context, outputs)
     return done
 
@@ -122,9 +121,7 @@ class _Clock:
 
 def _present(pulumi: Pulumi) -> dict[str, list[str]]:
     """Ask the cloud for the ids of all that is there, by kind."""
-    variables = pulumi.environment
-    token = variables.get("HCLOUD_TOKEN") or os.environ.get("HCLOUD_TOKEN", "")
-    inventory = Inventory(variables.get("HCLOUD_ENDPOINT") or HETZNER, token)
+    inventory = of_stack(pulumi)
     kinds = HCLOUD_KINDS.values()
     return {kind: [str(item["id"]) for item in inventory.every(kind)] for kind in kinds}
 

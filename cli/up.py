@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from cli import summary
+from cli import state_copy, summary
 from cli.context import Context
 from cli.held import hold
 from cli.lock import exclusive
@@ -50,5 +50,7 @@ def up(context: Context, console: Console, *, refresh: bool = False) -> None:
             tell(f"{done.summary()}{requests.words()}")
         outputs = pulumi.outputs()
         remember_hosts(outputs["servers"])
+        if done.changed:
+            state_copy.keep(context, pulumi, outputs, console)
         tell_prometheus(context, outputs, console)
         summary.show(console, context, outputs)

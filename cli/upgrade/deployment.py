@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cli import state_copy
 from cli.backups import restore
 from cli.backups.stack import Stack
 from cli.cloud import LocalCloud
@@ -75,3 +76,4 @@ def _deployed(stack: Stack, item: BackupSpec, steps: Steps) -> None:
         server.backup("settled", item.key)
         server.backup("upgraded", item.key)
         restore.finished(stack, item, tell)
+        state_copy.keep(stack.context, stack.pulumi, stack.pulumi.outputs(), steps.console)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 
@@ -29,7 +28,7 @@ def main(arguments: list[str]) -> int:
     if arguments != ["serve"]:
         sys.stderr.write(f"demo: {USAGE}\n")
         return 2
-    # Only here: a health check runs every few seconds and must not pay for the web framework.
+    # Only here: a health check runs every few seconds and must not pay for what serves.
     from .server import serve  # noqa: PLC0415
 
     serve(settings)
@@ -38,7 +37,9 @@ def main(arguments: list[str]) -> int:
 
 def _job(settings: Settings, name: str) -> int:
     """Do a job; JOB_WHEN tells what it is for, and FAIL_JOB has it fail, for tests of releases."""
-    import psycopg  # noqa: PLC0415 - as below
+    import asyncio  # noqa: PLC0415 - as below
+
+    import psycopg  # noqa: PLC0415
 
     from . import once  # noqa: PLC0415
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
+from http.client import HTTPConnection, HTTPException
 
 TIMEOUT = 5.0
+_OK = 200
 
 
 def check(port: int) -> tuple[bool, str]:
     """Ask the service on this machine for its health; gives (healthy, what it said)."""
-    url = f"http://127.0.0.1:{port}/health"
+    connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     try:
-        with urllib.request.urlopen(url, timeout=TIMEOUT) as answer:
+        connection.request("GET", "/health")
+        answer = connection.getresponse()
+        if answer.status == _OK:
             return True, f"{answer.status}"
-    except urllib.error.HTTPError as error:
-        return False, error.read().decode(errors="replace")[:500]
-    except OSError as error:
+        return False, answer.read().decode(errors="replace")[:500]
+    except (OSError, HTTPException) as error:
         return False, str(error)
+    finally:
+        connection.close()

@@ -1,0 +1,29 @@
+"""What faults run on a server: programs of the standard library alone, which end by themselves."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from cli.alerts.drill import shell
+
+_UNIT = "plinth-drill-"
+_OPTIONS = (
+    "--property=RuntimeMaxSec=180",
+    # the first to go where memory is short, the last to get a processor
+    "--property=OOMScoreAdjust=1000",
+    "--property=Nice=19",
+)
+
+
+def started(name: str, *words: str) -> str:
+    """Return the shell that runs a program beside everything else, three minutes at most."""
+    source = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
+    options = f"--quiet --collect --unit={_UNIT}{name} {' '.join(_OPTIONS)}"
+    run = f"systemd-run {options} python3 -c {shell.here(source)} {shlex.join(words)}"
+    return f"{ended(name)}\n{run}"
+
+
+def ended(name: str) -> str:
+    """Return the shell that ends it; nothing happens where it does not run."""
+    return shell.ended(f"{_UNIT}{name}")

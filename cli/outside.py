@@ -44,6 +44,8 @@ def _ways(config: StackConfig) -> dict[str, str]:
         return {}
     alerts = config.system.monitoring.alerts
     found = {alerts.heartbeat: "heartbeat"} if alerts.heartbeat else {}
+    if uptime := config.system.monitoring.uptime:
+        found[uptime.key] = uptime.provider
     if alerts.smtp:
         smtp = alerts.smtp
         found |= {smtp.server: "smtp", smtp.user: "user", smtp.password: "password"}

@@ -32,6 +32,7 @@ from components.outputs import (
 from components.proof import last_verified
 from components.swarm import Swarm, SwarmArgs
 from components.swarm_members import members
+from components.uptime_checks import UptimeChecks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,6 +133,8 @@ def build(
                 mounted=data.mounted,
             ),
         )
+        if uptime := blueprint.monitoring.uptime:
+            UptimeChecks("uptime", uptime, given[uptime.secret])
     return _outputs(blueprint, ground, data, edge, ask)
 
 

@@ -31,7 +31,7 @@ from localcloud.hypervisor import HypervisorError
 from localcloud.kernel import lacks
 from localcloud.logs import log_to
 from localcloud.machines import Machines, metadata_app, probe
-from localcloud.machines.machines import API_PORT, EDGE_HTTP, EDGE_HTTPS
+from localcloud.machines.machines import API_PORT, EDGE_HTTP, EDGE_HTTPS, GATEWAY_SERVICES
 from localcloud.machines.names import Names
 from localcloud.neighbours import inbox, object_storage
 from localcloud.reconcile import reconcile
@@ -283,6 +283,8 @@ class Daemon:
             },
             "pagerduty": inbox.pagerduty(can.public_range),
             "inbox": inbox.page(can.public_range),
+            "name_server": [can.gateway, GATEWAY_SERVICES.dns],
+            "uptime_api": inbox.uptime(can.public_range),
         }
         if self.acme is not None:
             told["acme_directory"] = self.acme.directory

@@ -44,6 +44,7 @@ class CloudProfile(BaseModel):
         zones: ids of DNS zones by name, so that none has to be looked up.
         object_storage: where backups go, instead of where the stack says.
         pagerduty: URL that takes PagerDuty's events in its place.
+        uptime_api: base URL of who makes checks from elsewhere, in its place.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -63,6 +64,7 @@ class CloudProfile(BaseModel):
     zones: dict[str, str] = Field(default_factory=dict)
     object_storage: ObjectStorage | None = None
     pagerduty: str | None = None
+    uptime_api: str | None = None
 
 
 REAL_CLOUD = CloudProfile()

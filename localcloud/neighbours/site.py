@@ -27,12 +27,14 @@ class Site:
         names: of the instance.
         subnet: the instance's addresses.
         index: what runs for an image.
+        profile: file with what the running cloud says of itself.
     """
 
     folder: Path
     names: Names
     subnet: addressing.Subnet
     index: Mapping[str, Mapping[str, str]]
+    profile: Path
 
     @classmethod
     def of(cls, state: Path) -> Site:
@@ -42,7 +44,8 @@ class Site:
             NeighbourError: it does not run, or has no machines.
         """
         try:
-            profile = json.loads((state / "profile.json").read_text())
+            told = state / "profile.json"
+            profile = json.loads(told.read_text())
             index = json.loads(Path(profile["image_index"] or "").read_text())
             subnet = addressing.remembered(state / "machines" / "subnet")
         except (OSError, ValueError, KeyError) as error:
@@ -51,7 +54,7 @@ class Site:
             raise NeighbourError("the local cloud has no machines, so it has no neighbours either")
         folder = Folder(state).neighbours
         folder.mkdir(mode=0o700, exist_ok=True)
-        return cls(folder, Names(profile["instance"]), subnet, index)
+        return cls(folder, Names(profile["instance"]), subnet, index, told)
 
     def address(self, number: int) -> str:
         """Return a neighbour's address; below 10, where no server gets one."""

@@ -12,6 +12,7 @@ from components.blueprint.containers import SecretFileSpec
 from components.blueprint.monitoring import own
 from components.blueprint.monitoring.scrape import CONTAINERS_PORT, NODE_PORT, plan_scrape
 from components.blueprint.monitoring.specs import MonitoringSpec
+from components.blueprint.monitoring.uptime import plan_uptime
 from components.blueprint.services.log_relay import FOLDER
 from components.render import monitoring as render
 
@@ -51,6 +52,7 @@ def plan_monitoring(context: Context, costs: Costs) -> MonitoringSpec | None:
         },
         units=UNITS,
         packages=PACKAGES,
+        uptime=plan_uptime(context),
     )
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from components.blueprint.backups.specs import ServerFileSpec
     from components.blueprint.monitoring.scrape import ScrapeJob
+    from components.blueprint.monitoring.uptime import UptimeSpec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,7 @@ class MonitoringSpec:
         disk_mb, logs_disk_mb: what they may take on the disk.
         files, units: of what runs on servers outside of containers, by the server's key.
         packages: what each server needs from its distribution.
+        uptime: checks from elsewhere; None where there are none.
     """
 
     server: str
@@ -36,3 +38,4 @@ class MonitoringSpec:
     files: Mapping[str, tuple[ServerFileSpec, ...]]
     units: tuple[str, ...]
     packages: tuple[str, ...]
+    uptime: UptimeSpec | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from components.config.checks.uptime import check_uptime
 from components.config.checks.where import in_stack, in_system
 from components.config.monitoring.services import monitoring_services
 from components.config.nearest import hint
@@ -33,6 +34,7 @@ def check_monitoring(config: StackConfig, catalogue: Catalogue) -> Iterator[Prob
         return
     yield from _masks(config)
     yield from _traces(config)
+    yield from check_uptime(config)
     if not config.watched:
         return
     yield from _names(config)

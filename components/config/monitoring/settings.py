@@ -14,6 +14,7 @@ from components.config.base import Duration, Key, Memory, Section
 from components.config.monitoring.alerts import AlertsConfig
 from components.config.monitoring.images import MonitoringImages
 from components.config.monitoring.traces import TracesConfig
+from components.config.monitoring.uptime import UptimeConfig
 
 Pattern = Annotated[str, Field(min_length=1, max_length=400)]
 
@@ -56,6 +57,7 @@ class MonitoringConfig(Section):
         images: what runs.
         alerts: who is told what.
         traces: what a request does in all services; None: nobody collects that.
+        uptime: who asks public addresses from elsewhere; None: nobody.
     """
 
     scrape_interval: Annotated[Duration, Field(ge=5, le=300)] = 15
@@ -66,3 +68,4 @@ class MonitoringConfig(Section):
     images: MonitoringImages = MonitoringImages()
     alerts: AlertsConfig = AlertsConfig()
     traces: TracesConfig | None = None
+    uptime: UptimeConfig | None = None

@@ -41,6 +41,11 @@ def page(public_range: str) -> str:
     return f"http://{address(public_range)}:{HTTP_PORT}/"
 
 
+def uptime(public_range: str) -> str:
+    """Return the base URL of the API of who asks public addresses from outside."""
+    return f"http://{address(public_range)}:{HTTP_PORT}/uptimerobot/v2"
+
+
 class Inbox:
     """The one of a local cloud."""
 
@@ -63,7 +68,8 @@ class Inbox:
             return
         space = self._site.namespace(NUMBER)
         words = ["nsenter", f"--net=/run/netns/{space}", sys.executable, "-m",
-                 "localcloud.neighbours.inbox", str(self._folder), self._address]  # fmt: skip
+                 "localcloud.neighbours.inbox", str(self._folder), self._address,
+                 str(self._site.profile)]  # fmt: skip
         with log.open("ab") as output:
             started = subprocess.Popen(
                 words,
@@ -89,7 +95,7 @@ class Inbox:
         """Return what a stack is given to tell somebody by a way."""
         if way == "smtp":
             return f"{self._address}:{SMTP_PORT}"
-        if way in ("pagerduty", "password"):
+        if way in ("pagerduty", "password", "uptimerobot"):
             return token
         if way == "user":
             return "alerts"

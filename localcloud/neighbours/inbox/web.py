@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from localcloud.neighbours.inbox.hooks import parse
+from localcloud.neighbours.inbox.uptime import make_routes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from localcloud.neighbours.inbox.heartbeat import Heartbeats
     from localcloud.neighbours.inbox.messages import Messages
+    from localcloud.neighbours.inbox.uptime import Monitors
 
 _ANSWERS = {"slack": ("ok", 200), "discord": ("", 204), "webhook": ("", 200), "sms": ("", 200)}
 _PAGE = """<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="5">
@@ -35,14 +37,15 @@ class Handlers:
     def __init__(self, messages: Messages, heartbeats: Heartbeats, tokens: Path) -> None:
         self._messages, self._heartbeats, self._tokens = messages, heartbeats, tokens
 
-    def _owner(self, token: str) -> str | None:
+    def owner(self, token: str) -> str | None:
+        """Return the stack that a token was given to, None where it was given to nobody."""
         known: dict[str, str] = json.loads(self._tokens.read_text(encoding="utf-8"))
         return known.get(token)
 
     async def hook(self, request: Request) -> Response:
         """Take what a chat or a provider of short messages is sent."""
         way = request.path_params["way"]
-        if self._owner(request.path_params["token"]) is None or way not in _ANSWERS:
+        if self.owner(request.path_params["token"]) is None or way not in _ANSWERS:
             return PlainTextResponse("no_service", status_code=404)
         try:
             found = parse("webhook" if way == "sms" else way, await request.json())
@@ -56,7 +59,7 @@ class Handlers:
     async def pagerduty(self, request: Request) -> Response:
         """Take an event as PagerDuty's Events API v2 does."""
         body = await request.json()
-        if self._owner(str(body.get("routing_key"))) is None:
+        if self.owner(str(body.get("routing_key"))) is None:
             return JSONResponse({"status": "invalid event"}, status_code=400)
         try:
             found = parse("pagerduty", body)
@@ -68,7 +71,7 @@ class Handlers:
 
     async def heartbeat(self, request: Request) -> Response:
         """Hear that a stack's alerts could be heard."""
-        stack = self._owner(request.path_params["token"])
+        stack = self.owner(request.path_params["token"])
         if stack is None:
             return PlainTextResponse("not found", status_code=404)
         self._heartbeats.beat(stack)
@@ -94,7 +97,9 @@ def _row(message: dict[str, Any]) -> str:
     )
 
 
-def make_app(messages: Messages, heartbeats: Heartbeats, tokens: Path) -> Starlette:
+def make_app(
+    messages: Messages, heartbeats: Heartbeats, tokens: Path, monitors: Monitors
+) -> Starlette:
     """Return the application; `tokens` is the file of those given, and whose they are."""
     handlers = Handlers(messages, heartbeats, tokens)
     return Starlette(
@@ -102,6 +107,7 @@ def make_app(messages: Messages, heartbeats: Heartbeats, tokens: Path) -> Starle
             Route("/", handlers.page),
             Route("/messages", handlers.listing),
             Route("/pagerduty", handlers.pagerduty, methods=["POST"]),
+            *make_routes(monitors, handlers.owner),
             Route("/heartbeat/{token}", handlers.heartbeat, methods=["POST", "GET"]),
             Route("/{way}/{token}", handlers.hook, methods=["POST"]),
         ]

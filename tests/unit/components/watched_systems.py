@@ -24,6 +24,7 @@ _ADDRESSES = {
     "pagerduty-key": "0123456789abcdef0123456789abcdef",
     "sms-webhook": "https://sms.example.com/x",
     "heartbeat-url": "https://hc.example.com/x",
+    "uptime-key": "u1234567-0123456789abcdef01234567",
 }
 
 

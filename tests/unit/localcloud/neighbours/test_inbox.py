@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from localcloud.neighbours.inbox.heartbeat import Heartbeats
 from localcloud.neighbours.inbox.messages import Messages
 from localcloud.neighbours.inbox.smtp import Smtp
+from localcloud.neighbours.inbox.uptime import Monitors
 from localcloud.neighbours.inbox.web import make_app
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def messages(tmp_path: Path) -> Messages:
 
 def _client(messages: Messages, folder: Path) -> TestClient:
     (folder / "tokens.json").write_text(json.dumps({"secret": "shop-prod"}))
-    return TestClient(make_app(messages, Heartbeats(messages), folder / "tokens.json"))
+    monitors = Monitors(folder / "monitors.json")
+    return TestClient(make_app(messages, Heartbeats(messages), folder / "tokens.json", monitors))
 
 
 @pytest.mark.parametrize("way", sorted(BODIES))

@@ -21,7 +21,7 @@ from cli.explain import source
 from cli.heal import HCLOUD_KINDS
 from cli.lock import exclusive
 from cli.prepare import prepare
-from cli.recover import after, lost, mark, plan, tail
+from cli.recover import after, lost, mark, plan, standing, tail
 from cli.secrets import remember_hosts
 from cli.steps import Steps
 from cli.unfinished import Unfinished
@@ -83,7 +83,8 @@ def recover(
         unfinished = Unfinished(context)
         with steps.step("take what is lost out of the state") as tell:
             mark.write(context, wanted)
-            tell(f"{_take_out(context, pulumi, deployment, gone)} resources")
+            again = _standing(pulumi, explained, deployment, gone, tell)
+            tell(f"{_take_out(context, pulumi, deployment, gone, again)} resources")
         with steps.step("servers, volumes and the way to the copies") as tell:
             unfinished.begin()
             words = [w for key in found.back for w in ("--exclude", f"**::data-{key}")]
@@ -175,11 +176,39 @@ def _confirm(context: Context, consent: Consent) -> None:
         raise PlinthError("not confirmed; nothing was touched", exit_code=2)
 
 
-def _take_out(context: Context, pulumi: Pulumi, deployment: dict[str, Any], gone: lost.Lost) -> int:
+def _standing(
+    pulumi: Pulumi,
+    explained: Explained,
+    deployment: dict[str, Any],
+    gone: lost.Lost,
+    tell: Callable[[str], None],
+) -> tuple[str, ...]:
+    """End the stores that the Swarm would start on empty volumes; return the URNs of them.
+
+    Only those whose volume was found to be lost now: in a run that goes on they may have their
+    data by now.
+    """
+    config, blueprint = explained.config, explained.blueprint
+    found = plan.stores(plan.lost_stores(gone, config), config, blueprint)
+    kept, _ = lost.without(deployment, gone)
+    there = standing.urns(kept, (*found.back, *found.followers, *found.bare))
+    if there:
+        where = standing.holders(config, there, gone.of("servers"))
+        standing.remove(pulumi.outputs(), blueprint.swarm.first, where, tell)
+    return tuple(there.values())
+
+
+def _take_out(
+    context: Context,
+    pulumi: Pulumi,
+    deployment: dict[str, Any],
+    gone: lost.Lost,
+    also: tuple[str, ...],
+) -> int:
     """Have the state without what is lost; that of before is kept beside the logs."""
     if not gone.urns:
         return 0
-    kept, taken = lost.without(deployment, gone)
+    kept, taken = lost.without(deployment, gone, also)
     for name, content in (("before", deployment), ("after", kept)):
         path = pulumi.logs / f"recover.{name}.json"
         path.unlink(missing_ok=True)

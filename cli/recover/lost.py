@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SERVER, VOLUME = "hcloud:index/server:Server", "hcloud:index/volume:Volume"
 COMMAND = "command:remote:Command"
+SERVICE = "docker:index/service:Service"
 _DOCKER, _DOCKER_PROVIDER = "docker:", "pulumi:providers:docker"
 
 
@@ -63,11 +64,19 @@ def find(deployment: Mapping[str, Any], present: Mapping[str, Iterable[str]]) ->
     return Lost(urns, names, whole=bool(gone) and len(gone) == len(known), unknown=not known)
 
 
-def without(deployment: Mapping[str, Any], lost: Lost) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return the state without what is lost and what was inside of it, and the URNs taken out."""
+def without(
+    deployment: Mapping[str, Any], lost: Lost, also: Iterable[str] = ()
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the state without what is lost and what was inside of it, and the URNs taken out.
+
+    Args:
+        deployment: as Pulumi exports it.
+        lost: what is gone.
+        also: URNs of what goes with it.
+    """
     resources: list[dict[str, Any]] = list(deployment.get("resources") or [])
     servers = {r["urn"] for r in resources if r["type"] == SERVER and r["urn"] in lost.urns}
-    gone = set(lost.urns)
+    gone = {*lost.urns, *also}
     gone |= {r["urn"] for r in resources if _hangs_on(r, lost.urns) or _inside(r, servers)}
     providers = {
         r["urn"]

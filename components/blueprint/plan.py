@@ -11,6 +11,7 @@ from components.blueprint.cost import costs
 from components.blueprint.externals import plan_externals
 from components.blueprint.monitoring.plan import plan_monitoring
 from components.blueprint.monitoring.routing import secret_keys as alert_secrets
+from components.blueprint.monitoring.uptime import secret_keys as uptime_secrets
 from components.blueprint.plan_cloudflare import plan_origin_certificate
 from components.blueprint.plan_containers import plan_overlays, plan_services
 from components.blueprint.plan_costs import plan_costs
@@ -92,7 +93,11 @@ def plan(
             *plan_secrets(
                 context,
                 (*services, *(job.task for job in jobs)),
-                (*secrets_of(backups), *(alert_secrets(context) if config.watched else ())),
+                (
+                    *secrets_of(backups),
+                    *(alert_secrets(context) if config.watched else ()),
+                    *uptime_secrets(context),
+                ),
             ),
         ),
         secret_files=tuple(s for item in planned for s in item.draft.new_secret_files),

@@ -49,3 +49,9 @@ def plan_uptime(context: Context) -> UptimeSpec | None:
         checks={f"{stack} {name}": urls[name] for name in uptime.urls},
         contacts=uptime.contacts,
     )
+
+
+def secret_keys(context: Context) -> tuple[str, ...]:
+    """Return the keys of the secrets that the checks take."""
+    spec = plan_uptime(context)
+    return (spec.secret,) if spec else ()

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
     from cli.alerts.drill.fault import Scene, Stage, Step
 
-UNMADE: Mapping[str, str] = {}
+_CLOUDFLARE = "visitors see Cloudflare's certificate, which it renews itself"
+UNMADE: Mapping[str, str] = {
+    "CertificateExpires": _CLOUDFLARE,
+    "CertificateExpiresSoon": _CLOUDFLARE,
+}
 _HOME = "/var/lib/plinth/certificates"
 _KEPT = "/var/lib/plinth/drill.certificates"
 # Which certificates a server has: a line for each with its file, and itself as one word.
@@ -64,9 +68,7 @@ def faults(scene: Scene) -> Iterator[Fault | Skipped]:
     """Give the faults of certificates that the stack obtains itself."""
     config = scene.context.config
     if config.settings.dns and config.settings.dns.proxied:
-        yield Skipped(
-            "certificate", "visitors see Cloudflare's certificate, which it renews itself"
-        )
+        yield Skipped("certificate", _CLOUDFLARE)
         return
     tls = config.system.ingress.tls
     if tls is None or tls.issuer != "acme":

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from cli.alerts.drill.fault import Scene
 
-UNMADE: Mapping[str, str] = {}
+UNMADE: Mapping[str, str] = {
+    "InodesRunOut": "a volume of this size has room for more names than can be made in a minute",
+}
 _FILE = "drill.fill"
 _LOW = 80.0  # percent: where no document draws a line
 # Of the six hours that are looked back over, the part that a step has to lie back until the line

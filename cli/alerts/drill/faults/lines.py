@@ -26,8 +26,8 @@ def lines(scene: Scene, signal: str) -> list[tuple[str, float]]:
 
 def between(drawn: Sequence[tuple[str, float]]) -> Iterator[tuple[str, float]]:
     """Give each threshold with a value that is over its own line and under the next one."""
-    ends = [line for _, line in drawn[1:]] + [_ALL]
-    for (key, line), end in zip(drawn, ends, strict=True):
+    ends = [*(line for _, line in drawn[1:]), _ALL]
+    for (key, line), end in zip(drawn, ends, strict=False):  # without lines there is an end more
         yield key, (line + end) / 2
 
 

@@ -78,11 +78,12 @@ def _prices(scene: Scene) -> Iterator[Fault]:
         alerts=scene.has("PriceChanged"),
         make=_raised(_LITTLE),
         mend=lambda stage: _trade(stage, {}),
+        follows=("CostOverBudget", *(camel(key) for key, _ in drawn)),
         slow=_ASKED,
         many=True,
     )
-    ends = [line for _, line in drawn[1:]] + [budget.limit]
-    for (key, line), end in zip(drawn, ends, strict=True):
+    ends = [*(line for _, line in drawn[1:]), budget.limit]
+    for (key, line), end in zip(drawn, ends, strict=False):  # without lines there is an end more
         goal = (line + max(end, line + 1)) / 2
         if total < line:
             yield Fault(

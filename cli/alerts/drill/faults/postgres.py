@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.alerts.drill.fault import Fault, Skipped, on
+from cli.alerts.drill.fault import Fault, Skipped, on, together
 from cli.alerts.drill.shell import background, container, ended, here
 from components.blueprint.backups import cluster
 
@@ -166,7 +166,7 @@ def _copies(scene: Scene, key: str, copy: str) -> Iterator[Fault]:
         key="lag",
         says=f"{copy} no longer replays what {key} writes",
         alerts=scene.has("ReplicationLag"),
-        make=lambda stage: (writes(stage), pause(stage)),
-        mend=lambda stage: (resume(stage), stops(stage)),
+        make=together(writes, pause),
+        mend=together(resume, stops),
         slow=_LAG + 5,
     )

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from cli.alerts.drill.fault import Scene, Stage, Step
     from cli.cloud_inventory import Inventory
 
+_TOO_BIG = "no server of the stack is small enough for the memory of this machine"
 UNMADE: Mapping[str, str] = {
+    "MemoryHigh": _TOO_BIG,
+    "MemoryCritical": _TOO_BIG,
+    "OutOfMemoryKill": _TOO_BIG,
     "ClockOff": "the servers of a local cloud share the clock of the machine that they run on",
 }
 _UNIT = "plinth-drill-fault"

@@ -84,6 +84,7 @@ docs: ## Write docs/systems.md anew: the documents' facts beside the plans
 	@bin/plinth dev
 	@.venv/bin/python -m cli.facts
 	@.venv/bin/python -m cli.alerts.docs
+	@.venv/bin/python -m cli.alerts.drill.page
 	@.venv/bin/python -m policies.docs
 	@.venv/bin/python -m tests.unit.policies.mutants
 	@.venv/bin/python -m contract

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from cli import (
+    app_alert_drill,
     app_alerts,
     app_backups,
     app_cache,
@@ -54,6 +55,7 @@ app = typer.Typer(
     "Exit codes: 0 done, 1 failed, 2 cannot be done as asked, 3 changes found.",
 )
 app.add_typer(app_alerts.app)
+app.add_typer(app_alert_drill.app)
 app.add_typer(app_cache.app)
 app.add_typer(app_cost.app)
 app.add_typer(app_drift.app)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -70,31 +69,4 @@ def alert(
             words = "quiet now: its route is mute at this time" if item.quiet else words
             console.print(f"{item.receiver} ({item.way}): {words}", markup=False)
     if not all(item.well for item in sent):
-        raise typer.Exit(1)
-
-
-@app.command(name="alert-drill")
-def alert_drill(
-    system: SystemWord = DEFAULT_SYSTEM,
-    env: EnvWord = DEFAULT_ENV,
-    cloud: CloudOption = None,
-    clock: Annotated[
-        int, typer.Option("--clock", min=1, max=120, help="So many times shorter than in earnest.")
-    ] = 20,
-    only: Annotated[
-        list[str] | None, typer.Option("--only", help="This fault alone; may be repeated.")
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", help="Write the table there as JSON.")
-    ] = None,
-) -> None:
-    """Break one thing after the other on a local stack, and see who hears of it; 1: not as due."""
-    from cli.alerts.drill import command, table
-
-    context = context_of(system, env, cloud)
-    rows, _ = command.drill(context, progress, clock, tuple(only or ()))
-    table.show(console, f"{system} {env}, times shortened {clock} times", rows)
-    if output:
-        table.write(output, context.stack, clock, rows)
-    if not all(row.well for row in rows):
         raise typer.Exit(1)

@@ -16,6 +16,7 @@ CONF, RULES = "/etc/prometheus/prometheus.yml", "/etc/prometheus/rules"
 _SECRETS = "/run/secrets"
 _BLACKBOX = "blackbox-exporter:9115"
 _TIMEOUT = 10  # seconds, of one question
+_SAMPLES = 50_000  # of one target: the biggest has 2,000; a label for each user has no end
 
 
 def prometheus_yml(
@@ -40,6 +41,7 @@ def prometheus_yml(
             "scrape_interval": f"{interval}s",
             "scrape_timeout": f"{min(_TIMEOUT, interval)}s",
             "evaluation_interval": f"{interval}s",
+            "sample_limit": _SAMPLES,
             "external_labels": dict(labels),
         },
         "rule_files": [f"{RULES}/{name}" for name in rules],

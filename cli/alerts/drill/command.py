@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
 from rich.console import Console
 
 from cli import up as up_command
-from cli.alerts.active import active
-from cli.alerts.drill.faults import HEARTBEAT, Fault, faults
+from cli.alerts.drill.fault import Fault, Stage
 from cli.alerts.drill.heard import Inbox
-from cli.alerts.drill.run import Drill, Expected, Row
+from cli.alerts.drill.open import Open
+from cli.alerts.drill.plan import Planned, plan
+from cli.alerts.drill.row import Row
+from cli.alerts.drill.run import Drill
+from cli.alerts.drill.scene import expected, scene
+from cli.alerts.drill.state import State
 from cli.backups.remote import Remote
+from cli.backups.stack import running
 from cli.cloud import LocalCloud
 from cli.context import Context
 from cli.errors import PlinthError
@@ -22,37 +28,84 @@ from cli.explain import source
 from cli.monitoring.reach import Watch
 from cli.prepare import attach
 from components.blueprint.context import Context as Planning
-from components.blueprint.monitoring import routing
-from components.blueprint.monitoring.rules import Clock, Watched, plan_rules
-from components.blueprint.plan_servers import manager
 from components.catalog import load_catalogue
 
-_SETTLES = 60.0  # seconds at the usual pace, until what runs has been asked a few times
+_SETTLES = 180.0  # seconds at most, until nothing of the deployment itself stands
+_QUIET = 15.0  # seconds for which nothing has stood
 
 
-def drill(
-    context: Context, console: Console, clock: int, only: tuple[str, ...]
-) -> tuple[list[Row], list[str]]:
-    """Run the fault table of a stack; return its rows, and the alerts that fired before.
+@dataclass(frozen=True)
+class Wanted:
+    """What is rehearsed.
+
+    Attributes:
+        clock: all times of alerts are this many times shorter meanwhile.
+        only: keys of faults; empty: all.
+        each: told the rows of each fault as they come.
+    """
+
+    clock: int
+    only: tuple[str, ...]
+    each: Callable[[list[Row]], None]
+
+
+def planned(context: Context) -> Planned:
+    """Return what can be rehearsed on a stack; nothing is asked for that.
+
+    Raises:
+        PlinthError: it is on a real cloud.
+    """
+    if not context.local:
+        raise PlinthError("Faults are made on the local cloud alone.", exit_code=2)
+    return plan(scene(_planning(context)))
+
+
+def drill(context: Context, console: Console, wanted: Wanted) -> list[str]:
+    """Run the fault table of a stack; return the alerts that fired before anything was broken.
 
     Args:
         context: a stack of the local cloud that is up and watched.
         console: for progress.
-        clock: all times of alerts are this many times shorter meanwhile.
-        only: keys of faults; empty: all.
+        wanted: what is rehearsed.
 
     Raises:
         PlinthError: it is on a real cloud or not watched, or a fault is not known.
     """
-    if not context.local:
-        raise PlinthError("Faults are made on the local cloud alone.", exit_code=2)
-    quick = _with_clock(context, clock)
+    chosen = chosen_of(planned(context).faults, wanted.only)
+    quick = _with_clock(context, wanted.clock)
     Watch.of(context)  # refuses a stack that nobody watches
+    _copied(context, console)
     try:
         up_command.up(quick, console)  # may fail half way, with the short clock already there
-        return _rehearse(quick, console, clock, only)
+        return _rehearse(quick, console, wanted, chosen)
     finally:
         up_command.up(context, console)
+
+
+def chosen_of(found: tuple[Fault, ...], only: tuple[str, ...]) -> tuple[Fault, ...]:
+    """Return the faults that are wanted.
+
+    Raises:
+        PlinthError: there is none of that name.
+    """
+    keys = [fault.key for fault in found]
+    for key in only:
+        if key not in keys:
+            raise PlinthError(f"No fault `{key}` here. Known: {', '.join(keys)}.", exit_code=2)
+    return tuple(fault for fault in found if not only or fault.key in only)
+
+
+def _copied(context: Context, console: Console) -> None:
+    """Have a first copy of everything: a stack of today has none, and would be told so at once."""
+    if source.explained(context).blueprint.backups is None:
+        return
+    stack = running(context)
+    for item in stack.backups.items:
+        server = stack.servers[item.server]
+        known = server.backup("status", item.key).get(item.key, {})
+        if not any(place.get("last_success") for place in known.values()):
+            console.print(f"  {item.key}: its first copy is made", markup=False, highlight=False)
+            server.backup("run", item.key)
 
 
 def _with_clock(context: Context, clock: int) -> Context:
@@ -66,63 +119,55 @@ def _with_clock(context: Context, clock: int) -> Context:
     return replace(context, config_file=path)
 
 
+def _planning(context: Context) -> Planning:
+    return Planning(source.explained(context).config, load_catalogue(), {})
+
+
 def _rehearse(
-    context: Context, console: Console, clock: int, only: tuple[str, ...]
-) -> tuple[list[Row], list[str]]:
-    planned = source.explained(context)
-    planning = Planning(planned.config, load_catalogue(), {})
-    chosen = _chosen(list(faults(planning, Watched(planning), manager(planning))), only)
+    context: Context, console: Console, wanted: Wanted, chosen: tuple[Fault, ...]
+) -> list[str]:
     outputs = attach(context).outputs()
-    time.sleep(_SETTLES / clock + 15)
-    known = sorted({item.name for item in active(Watch.of(context))})
-    if known:
-        console.print(f"These fire already and are not counted: {', '.join(known)}")
     inbox = LocalCloud(context.state).profile().get("inbox")
     if not inbox:
         raise PlinthError("This local cloud has no inbox: `make down`, then `make up`.")
+    servers = {key: Remote.of(outputs, key) for key in outputs.get("servers", {})}
+    stage = Stage(context=context, servers=servers, outputs=outputs, clock=wanted.clock)
+    state = State(Watch.of(context))
+    mark = Open(context.state / "config" / "drill" / f"{context.stack}.open.json")
+
+    def tell(words: str) -> None:
+        console.print(words, markup=False, highlight=False)
+
+    mark.mend(planned(context).faults, stage, tell)
+    known = _settled(state, tell)
     made = Drill(
-        servers={key: Remote.of(outputs, key) for key in planned.config.settings.servers},
-        inbox=Inbox(inbox, _stack(context)),
-        expected=_expected(planning, clock),
-        known=frozenset(known),
-        clock=clock,
+        stage=stage,
+        inbox=Inbox(inbox, (context.stack, f"{context.system}-{context.environment}")),
+        state=state,
+        expected=expected(_planning(context), wanted.clock),
     )
-    rows: list[Row] = []
     for fault in chosen:
-        if any(alert in known for alert in fault.alerts):
-            console.print(f"{fault.key}: left out, its alert fires already")
-            continue
-
-        def tell(words: str, key: str = fault.key) -> None:
-            console.print(f"  {key}: {words}", markup=False, highlight=False)
-
-        rows += made.run(fault, tell)
-    return rows, known
+        with mark.during(fault):
+            rows = made.run(fault, tell)
+        wanted.each(rows)
+    return known
 
 
-def _stack(context: Context) -> str:
-    """Return how messages name the stack."""
-    return f"{context.system}-{context.environment}"
-
-
-def _chosen(found: list[Fault], only: tuple[str, ...]) -> list[Fault]:
-    keys = [fault.key for fault in found]
-    for key in only:
-        if key not in keys:
-            raise PlinthError(f"No fault `{key}` here. Known: {', '.join(keys)}.", exit_code=2)
-    return [fault for fault in found if not only or fault.key in only]
-
-
-def _expected(planning: Planning, clock: int) -> dict[str, Expected]:
-    """Return what has to be heard of each alert."""
-    found = {HEARTBEAT: Expected("critical", ("heartbeat",), 0)}
-    receivers = Watched(planning).alerts.receivers
-    for rule in plan_rules(planning, Clock(clock)):
-        ways = {
-            receivers[key].kind
-            for route in routing.routes(planning)
-            for key in route.receivers
-            if rule.severity in route.severity
-        }
-        found[rule.name] = Expected(rule.severity, tuple(sorted(ways)), rule.hold / clock)
-    return found
+def _settled(state: State, tell: Callable[[str], None]) -> list[str]:
+    """Wait until a deployment has raised nothing for a while; return what stands all the same."""
+    end, quiet = time.monotonic() + _SETTLES, time.monotonic()
+    standing: dict[str, str] = {}
+    while time.monotonic() < end:
+        try:
+            standing = state.standing()
+        except PlinthError:
+            standing = {"": "pending"}
+        if standing:
+            quiet = time.monotonic()
+        elif time.monotonic() - quiet > _QUIET:
+            return []
+        time.sleep(1)
+    known = sorted(name for name, how in standing.items() if how == "firing")
+    if known:
+        tell(f"These fire already: {', '.join(known)}")
+    return known

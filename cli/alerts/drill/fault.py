@@ -54,12 +54,14 @@ class Scene:
         watched: what it has that can be watched.
         manager: key of the server that leads the Swarm.
         alerts: names of all alerts that the stack has.
+        told_by: by which ways each severity is told.
     """
 
     context: Context
     watched: Watched
     manager: str
     alerts: frozenset[str]
+    told_by: Mapping[str, tuple[str, ...]]
 
     def where(self, service: str) -> str:
         """Return the server that a service runs on, the leading one where there are several."""
@@ -84,6 +86,8 @@ class Fault:
         follows: alerts that may be heard beside it, of the same cause; prefixes of names.
         late: seconds, at the usual pace, until what is measured shows it (a rate's window).
         slow: seconds that no clock shortens until it shows (a process that ends in its own time).
+        closes: ways to people that it closes, by which nothing can be heard of it.
+        many: the same alert is told of several things, as of each public address.
     """
 
     key: str
@@ -94,6 +98,8 @@ class Fault:
     follows: tuple[str, ...] = ()
     late: float = 0
     slow: float = 0
+    closes: tuple[str, ...] = ()
+    many: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,11 @@ class Skipped:
 
     key: str
     reason: str
+
+
+def together(*steps: Step) -> Step:
+    """Return a step that takes several, one after the other; one that fails ends it."""
+    return lambda stage: [step(stage) for step in steps]
 
 
 def on(server: str, script: str) -> Step:

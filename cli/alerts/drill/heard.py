@@ -3,33 +3,52 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cli.errors import PlinthError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _TIMEOUT = 10.0
+_TRIES = 3
+_NO_TEXT = "pagerduty"  # has its summary in its title
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message about an alert; `way` is how it came, `at` seconds since 1970."""
+    """A message about an alert.
+
+    Attributes:
+        at: seconds since 1970.
+        way: how it came.
+        text: its first line says what is wrong.
+    """
 
     at: float
     way: str
     status: str
     severity: str
     alert: str
+    text: str = ""
+    stack: str = ""
 
 
 @dataclass(frozen=True)
 class Inbox:
-    """The inbox, for one stack; `url` ends with a slash."""
+    """The inbox, for one stack.
+
+    Attributes:
+        url: ends with a slash.
+        names: of the stack: messages have another than the heartbeat.
+    """
 
     url: str
-    stack: str
+    names: tuple[str, ...]
 
     def since(self, moment: float) -> list[Message]:
         """Return what came after a moment, in order.
@@ -37,11 +56,53 @@ class Inbox:
         Raises:
             PlinthError: it does not answer.
         """
-        address = f"{self.url}messages?since={moment}&stack={self.stack}"
-        try:
-            with _DIRECT.open(address, timeout=_TIMEOUT) as answer:
-                found: list[dict[str, Any]] = json.load(answer)
-        except (OSError, ValueError) as error:
-            raise PlinthError(f"The local cloud's inbox does not answer: {error}") from error
+        address = f"{self.url}messages?since={moment}"
+        for left in reversed(range(_TRIES)):
+            try:
+                with _DIRECT.open(address, timeout=_TIMEOUT) as answer:
+                    found: list[dict[str, Any]] = json.load(answer)
+                break
+            except (OSError, ValueError) as error:
+                if not left:
+                    raise PlinthError(
+                        f"The local cloud's inbox does not answer: {error}"
+                    ) from error
         names = Message.__dataclass_fields__
-        return [Message(**{name: item[name] for name in names}) for item in found]
+        every = [Message(**{name: item[name] for name in names}) for item in found]
+        return [message for message in every if message.stack in self.names]
+
+
+def by_all(came: Iterable[Message], alert: str, status: str, ways: tuple[str, ...]) -> float | None:
+    """Return when an alert had been heard of by all of these ways, None where it was not."""
+    first: dict[str, float] = {}
+    for message in came:
+        if message.alert == alert and message.status == status:
+            first.setdefault(message.way, message.at)
+    return max(first[way] for way in ways) if all(way in first for way in ways) else None
+
+
+def complaints(
+    came: Iterable[Message], alert: str, severity: str, ways: tuple[str, ...]
+) -> list[str]:
+    """Return what was not as it has to be with the messages of an alert that fired."""
+    fired = [m for m in came if m.alert == alert and m.status == "firing"]
+    wrong = sorted({m.severity for m in fired} - {severity})
+    found = [f"told as {name or 'nothing'}" for name in wrong]
+    return found + [f"told by {way} as well" for way in sorted({m.way for m in fired} - {*ways})]
+
+
+def causes(came: Iterable[Message], alert: str) -> list[str]:
+    """Return a complaint where an alert was told of more than one thing."""
+    fired = [m for m in came if m.alert == alert and m.status == "firing"]
+    found = sorted({_cause(m) for m in fired if m.way != _NO_TEXT})
+    return [f"told of: {' / '.join(found)}"] if len(found) > 1 else []
+
+
+def _cause(message: Message) -> str:
+    """Return what a message says is wrong, without numbers: those of now differ each time."""
+    return re.sub(r"[\d.]+", "…", message.text.strip().partition("\n")[0])
+
+
+def names(came: Iterable[Message]) -> set[str]:
+    """Return the alerts that fired."""
+    return {m.alert for m in came if m.status == "firing" and m.alert}

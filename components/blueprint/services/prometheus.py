@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from components.config.service import ServiceConfig
 
 _DATA = "/prometheus"
+_RESEND = 60  # seconds until Alertmanager is told again what it may have missed
 
 
 def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
@@ -46,6 +47,7 @@ def draft(context: Context, key: str, service: ServiceConfig) -> Draft:
             f"--storage.tsdb.path={_DATA}",
             f"--storage.tsdb.retention.time={monitoring.retention}s",
             f"--storage.tsdb.retention.size={monitoring.disk}MB",
+            f"--rules.alert.resend-delay={clock.hold(_RESEND)}",
             f"--web.listen-address=:{port}",
             "--log.format=json",
         ),

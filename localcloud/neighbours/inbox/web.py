@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from localcloud.neighbours.inbox.hooks import parse
+from localcloud.neighbours.inbox.refused import is_refused
 from localcloud.neighbours.inbox.uptime import make_routes
 
 if TYPE_CHECKING:
@@ -37,18 +38,21 @@ class Handlers:
     def __init__(self, messages: Messages, heartbeats: Heartbeats, tokens: Path) -> None:
         self._messages, self._heartbeats, self._tokens = messages, heartbeats, tokens
 
-    def owner(self, token: str) -> str | None:
-        """Return the stack that a token was given to, None where it was given to nobody."""
+    def owner(self, token: str, way: str = "") -> str | None:
+        """Return the stack that a token was given to, None where it was, or is now, nobody's."""
         known: dict[str, str] = json.loads(self._tokens.read_text(encoding="utf-8"))
-        return known.get(token)
+        found = known.get(token)
+        taken_back = found is not None and is_refused(self._tokens.parent, found, way)
+        return None if taken_back else found
 
     async def hook(self, request: Request) -> Response:
         """Take what a chat or a provider of short messages is sent."""
         way = request.path_params["way"]
-        if self.owner(request.path_params["token"]) is None or way not in _ANSWERS:
+        spoken = "webhook" if way == "sms" else way
+        if self.owner(request.path_params["token"], spoken) is None or way not in _ANSWERS:
             return PlainTextResponse("no_service", status_code=404)
         try:
-            found = parse("webhook" if way == "sms" else way, await request.json())
+            found = parse(spoken, await request.json())
         except ValueError as error:
             return PlainTextResponse(str(error), status_code=400)
         for message in found:
@@ -59,7 +63,7 @@ class Handlers:
     async def pagerduty(self, request: Request) -> Response:
         """Take an event as PagerDuty's Events API v2 does."""
         body = await request.json()
-        if self.owner(str(body.get("routing_key"))) is None:
+        if self.owner(str(body.get("routing_key")), "pagerduty") is None:
             return JSONResponse({"status": "invalid event"}, status_code=400)
         try:
             found = parse("pagerduty", body)

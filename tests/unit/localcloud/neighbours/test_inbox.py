@@ -137,3 +137,18 @@ def test_what_came_is_there_after_a_restart(messages: Messages, tmp_path: Path) 
     assert again == messages.since()
     assert len(again) == 1
     assert again[0]["stack"] == "shop-prod"
+
+
+@pytest.mark.parametrize("way", sorted(BODIES))
+def test_a_way_that_was_taken_back_is_closed_to_its_stack_alone(
+    way: str, messages: Messages, tmp_path: Path
+) -> None:
+    """As where somebody removed the webhook; the others, and other stacks, get through."""
+    client = _client(messages, tmp_path)
+    other = "slack" if way != "slack" else "discord"
+    spoken = "webhook" if way == "sms" else way
+    for stack, answers in (("shop-prod", True), ("another", False)):
+        (tmp_path / "refused.json").write_text(json.dumps({stack: [spoken]}))
+        refused = client.post(f"/{way}/secret", json=BODIES[way]).status_code == 404
+        assert refused is answers
+        assert client.post(f"/{other}/secret", json=BODIES[other]).is_success

@@ -1,0 +1,173 @@
+"""A fault is made, heard of, mended and over; what was not as it has to be is said."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from cli.alerts.drill import run as run_module
+from cli.alerts.drill.heard import Inbox, Message
+from cli.alerts.drill.row import Expected
+from cli.alerts.drill.run import Drill
+from cli.alerts.drill.state import State
+from cli.errors import PlinthError
+from cli.interrupt import Stopped
+from tests.unit.cli.alerts.drill.made import fault, stage
+
+if TYPE_CHECKING:
+    from cli.alerts.drill.fault import Fault, Stage
+    from cli.alerts.drill.row import Row
+
+EXPECTED = {
+    "ServiceDown": Expected("critical", ("email", "slack"), 6),
+    "Price": Expected("info", (), 0),
+}
+
+
+class _Cloud:
+    """An inbox, and a Prometheus, that are told what happens."""
+
+    def __init__(self) -> None:
+        self.told: list[Message] = []
+        self.now: dict[str, str] = {}
+        self.suppressed: set[str] = set()
+
+    def tell(self, alert: str, status: str, *ways: str, severity: str = "critical") -> None:
+        """Have a message come by these ways."""
+        moment = time.time()
+        self.told += [Message(moment, way, status, severity, alert, "web: away") for way in ways]
+
+    def since(self, moment: float) -> list[Message]:
+        """Return what came."""
+        return [message for message in self.told if message.at >= moment]
+
+    def standing(self) -> dict[str, str]:
+        """Return what fires."""
+        return dict(self.now)
+
+    def held_back(self) -> set[str]:
+        """Return what is held back."""
+        return self.suppressed
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> _Cloud:
+    """Have a cloud, and little patience."""
+    for name, seconds in (("_PATIENCE", -30), ("_RESOLVES", 0.2), ("_CALM", 0.2), ("GRACE", 25.0)):
+        monkeypatch.setattr(run_module, name, seconds)
+    monkeypatch.setattr(run_module, "_LOOK", 0.01)
+    return _Cloud()
+
+
+def _run(cloud: _Cloud, one: Fault) -> list[Row]:
+    made = Drill(stage(), cast("Inbox", cloud), cast("State", cloud), EXPECTED)
+    return made.run(one, lambda _: None)
+
+
+def test_a_fault_that_is_heard_by_all_and_over_is_well(cloud: _Cloud) -> None:
+    """Both ways tell of it, and of its end; what its cause raises beside it is no complaint."""
+
+    def make(_: Stage) -> None:
+        cloud.tell("ServiceDown", "firing", "email", "slack")
+        cloud.tell("ErrorsHigh", "firing", "slack", severity="warning")
+        cloud.suppressed = {"PublicDown"}
+
+    def mend(_: Stage) -> None:
+        cloud.tell("ServiceDown", "resolved", "email", "slack", severity="")
+
+    (row,) = _run(cloud, fault("stop", make=make, mend=mend, follows=("Errors",)))
+
+    assert row.well
+    assert (row.follows, row.held, row.others) == (("ErrorsHigh",), ("PublicDown",), ())
+    assert row.limit == 6 + 25
+
+
+def test_what_has_nothing_to_do_with_it_is_told(cloud: _Cloud) -> None:
+    """The same message, and nobody said that it follows."""
+
+    def make(_: Stage) -> None:
+        cloud.tell("ServiceDown", "firing", "email", "slack")
+        cloud.tell("ErrorsHigh", "firing", "slack", severity="warning")
+
+    def mend(_: Stage) -> None:
+        cloud.tell("ServiceDown", "resolved", "email", "slack", severity="")
+
+    (row,) = _run(cloud, fault("stop", make=make, mend=mend))
+
+    assert not row.well
+    assert row.others == ("ErrorsHigh",)
+
+
+@pytest.mark.parametrize(
+    ("ways", "severity", "error"),
+    [
+        (("email", "slack"), "warning", "told as warning"),
+        (("email", "slack", "pagerduty"), "critical", "told by pagerduty as well"),
+    ],
+)
+def test_the_wrong_severity_or_receiver_is_told(
+    cloud: _Cloud, ways: tuple[str, ...], severity: str, error: str
+) -> None:
+    """It was heard in time, and all the same it is not as it has to be."""
+
+    def make(_: Stage) -> None:
+        cloud.tell("ServiceDown", "firing", *ways, severity=severity)
+
+    def mend(_: Stage) -> None:
+        cloud.tell("ServiceDown", "resolved", *ways, severity="")
+
+    (row,) = _run(cloud, fault("stop", make=make, mend=mend))
+
+    assert row.error == error
+    assert not row.well
+
+
+def test_one_way_that_is_silent_is_not_heard(cloud: _Cloud) -> None:
+    """Nobody waits for its end either."""
+    one = fault("stop", make=lambda _: cloud.tell("ServiceDown", "firing", "email"))
+
+    (row,) = _run(cloud, one)
+
+    assert (row.fires, row.resolves) == (None, None)
+    assert not row.well
+
+
+def test_what_nobody_is_told_of_is_looked_for_in_prometheus(cloud: _Cloud) -> None:
+    """An alert of a severity without receivers fires all the same."""
+    one = fault(
+        "price",
+        alerts=("Price",),
+        make=lambda _: cloud.now.update(Price="firing"),
+        mend=lambda _: cloud.now.clear(),
+    )
+
+    (row,) = _run(cloud, one)
+
+    assert row.well
+
+
+def test_a_fault_is_mended_when_the_drill_is_told_to_end(cloud: _Cloud) -> None:
+    """As by Ctrl-C, in the middle of waiting."""
+    mended: list[bool] = []
+
+    def make(_: Stage) -> None:
+        raise Stopped(2)
+
+    with pytest.raises(Stopped):
+        _run(cloud, fault("stop", make=make, mend=lambda _: mended.append(True)))
+    assert mended == [True]
+
+
+def test_a_fault_that_cannot_be_made_says_why_and_is_mended(cloud: _Cloud) -> None:
+    """Half of it may have been done."""
+    mended: list[bool] = []
+
+    def make(_: Stage) -> None:
+        raise PlinthError("no such container")
+
+    (row,) = _run(cloud, fault("stop", make=make, mend=lambda _: mended.append(True)))
+
+    assert (row.error, row.fires) == ("no such container", None)
+    assert mended == [True]

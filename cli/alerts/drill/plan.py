@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from cli.alerts.drill.fault import HEARTBEAT, Fault, Skipped
-from cli.alerts.drill.faults import copies, services, stores, visitors, watchers
+from cli.alerts.drill.faults import (
+    certificates,
+    copies,
+    disks,
+    memory,
+    money,
+    postgres,
+    servers,
+    services,
+    stores,
+    visitors,
+    watchers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,7 +40,11 @@ class Module(Protocol):
     def faults(self) -> Callable[[Scene], Iterator[Fault | Skipped]]: ...  # noqa: D102 - above
 
 
-MODULES: tuple[Module, ...] = (services, visitors, stores, copies, watchers)
+# the gentle ones first; a server without power last
+MODULES: tuple[Module, ...] = (
+    services, visitors, stores, postgres, copies, disks, certificates, money, memory,
+    watchers, servers,
+)  # fmt: skip
 _ALWAYS = {"Watchdog": "it always fires; that it stops is the fault `prometheus`"}
 
 

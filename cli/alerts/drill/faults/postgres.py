@@ -57,19 +57,6 @@ def faults(scene: Scene) -> Iterator[Fault | Skipped]:
             yield Skipped("replication", f"{key} has no replica here")
     if not found:
         yield Skipped("postgres", "the system has no Postgres of its own")
-    for key in watched.of_kind("pgbouncer"):
-        where, inside = scene.where(key), container(key)
-        yield Fault(
-            key="pool",
-            says=f"{key} lets nobody through (PAUSE)",
-            alerts=scene.has("PoolFull"),
-            make=on(where, f"docker kill --signal=USR1 {inside} >/dev/null"),
-            mend=on(where, f"docker kill --signal=USR2 {inside} >/dev/null"),
-            follows=("ServiceDown", "ServiceDegraded", "PublicDown", "ErrorsHigh", "ResponseSlow",
-                     "LatencyBurns", "AvailabilityBurns", "TargetDown"),
-            slow=15,  # until somebody asks
-            many=True,
-        )  # fmt: skip
 
 
 def _psql(key: str, detached: str = "") -> str:

@@ -1,12 +1,11 @@
-"""Faults of servers: their processors, their memory, a part of them, all of one."""
+"""Faults of servers: their processors, a part of them, all of one."""
 
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.alerts.drill.fault import HEARTBEAT, Fault, Skipped, on
+from cli.alerts.drill.fault import HEARTBEAT, Fault, on
 from cli.alerts.drill.faults.lines import between, lines, others
 from cli.alerts.drill.programs import ended, started
 from cli.cost.live import inventory
@@ -19,21 +18,17 @@ if TYPE_CHECKING:
     from cli.alerts.drill.fault import Scene, Stage, Step
     from cli.cloud_inventory import Inventory
 
-_TOO_BIG = "no server of the stack is small enough for the memory of this machine"
+_ALONE = "there is one server, and who watches is on it: the heartbeat tells"
 UNMADE: Mapping[str, str] = {
-    "MemoryHigh": _TOO_BIG,
-    "MemoryCritical": _TOO_BIG,
-    "OutOfMemoryKill": _TOO_BIG,
+    "ServerDown": _ALONE,
     "ClockOff": "the servers of a local cloud share the clock of the machine that they run on",
 }
 _UNIT = "plinth-drill-fault"
 _RATE = 300  # seconds over which a busy processor is counted
-_OOM = 600  # seconds over which kills are counted
-_SPARE = 2  # GB of this machine that a fault leaves to others
 _BOOT = 120.0  # seconds until a server lets somebody in
 
 
-def faults(scene: Scene) -> Iterator[Fault | Skipped]:
+def faults(scene: Scene) -> Iterator[Fault]:
     """Give the faults of servers, the gentle ones first."""
     yield Fault(
         key="unit",
@@ -43,7 +38,6 @@ def faults(scene: Scene) -> Iterator[Fault | Skipped]:
         mend=on(scene.manager, f"systemctl reset-failed {_UNIT}.service || true"),
     )
     yield from _processors(scene)
-    yield from _memory(scene)
     yield _killed(scene)
 
 
@@ -59,50 +53,6 @@ def _processors(scene: Scene) -> Iterator[Fault]:
             follows=others(drawn, key),
             late=_RATE,
         )
-
-
-def _memory(scene: Scene) -> Iterator[Fault | Skipped]:
-    servers = scene.context.config.settings.servers
-    kinds = scene.context.catalogue.server_types
-    sizes = {key: kinds[server.type].memory for key, server in servers.items()}
-    server = min(sizes, key=lambda key: (sizes[key], key))
-    free = _free_gb(Path("/proc/meminfo").read_text(encoding="ascii"))
-    drawn = lines(scene, "memory")
-    wanted = [(key, goal, camel(key)) for key, goal in between(drawn)]
-    wanted += [("oom", 200.0, name) for name in scene.has("OutOfMemoryKill")]
-    for key, goal, name in wanted:
-        if sizes[server] > free - _SPARE:
-            yield Skipped(
-                key,
-                f"{server} has {sizes[server]} GB, and of this machine's {free:.0f} are free",
-            )
-            continue
-        kills = goal > 100  # noqa: PLR2004 - percent
-        yield Fault(
-            key=key,
-            says=f"{server} has no memory left, and its kernel ends a process"
-            if kills
-            else f"{goal:g} % of {server}'s memory are taken",
-            alerts=(name,),
-            make=on(server, _own_memory(sizes[server]) + started("eat", f"{goal:g}")),
-            mend=on(server, ended("eat")),
-            follows=others(drawn, key),
-            slow=15 if kills else 10,  # until it is taken
-        )
-
-
-def _own_memory(size: int) -> str:
-    """Return the script that refuses a server that shows another memory than its own, in GB."""
-    return (
-        f"[ $(awk '/^MemTotal:/ {{print $2}}' /proc/meminfo) -le {size * 1024 * 1024} ] ||"
-        " { echo 'the server shows the memory of the machine that it runs on' >&2; exit 1; }\n"
-    )
-
-
-def _free_gb(meminfo: str) -> float:
-    """Return how much of this machine's memory is free, by its /proc/meminfo."""
-    found = {line.split(":")[0]: int(line.split()[1]) for line in meminfo.splitlines()}
-    return found["MemAvailable"] / 1024**2
 
 
 def _killed(scene: Scene) -> Fault:

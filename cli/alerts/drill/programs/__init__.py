@@ -16,11 +16,15 @@ _OPTIONS = (
 )
 
 
+def source(name: str) -> str:
+    """Return a program's text."""
+    return Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
+
+
 def started(name: str, *words: str) -> str:
     """Return the shell that runs a program beside everything else, three minutes at most."""
-    source = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
     options = f"--quiet --collect --unit={_UNIT}{name} {' '.join(_OPTIONS)}"
-    run = f"systemd-run {options} python3 -c {shell.here(source)} {shlex.join(words)}"
+    run = f"systemd-run {options} python3 -c {shell.here(source(name))} {shlex.join(words)}"
     return f"{ended(name)}\n{run}"
 
 

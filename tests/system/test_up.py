@@ -232,14 +232,14 @@ def test_another_team_reads_what_is_shared(running: Running) -> None:
     config.write_text(before)
 
 
-def test_prod_runs_beside_dev(running: Running) -> None:
-    """Production is rehearsed on the same local cloud while dev goes on."""
-    running.checkout.make("up", "ENV=prod", "CLOUD=local")
-    outputs = json.loads(running.checkout.make("outputs", "ENV=prod", "CLOUD=local").stdout)
+def test_staging_runs_beside_dev(running: Running) -> None:
+    """Another environment is rehearsed on the same local cloud while dev goes on."""
+    running.checkout.make("up", "ENV=staging", "CLOUD=local")
+    outputs = json.loads(running.checkout.make("outputs", "ENV=staging", "CLOUD=local").stdout)
     health = httpx.get(outputs["urls"]["app"].rstrip("/") + "/api/v1/health")
     assert (health.status_code, health.json()["status"]) == (200, "healthy")
     assert httpx.get(running.outputs["urls"]["app"]).status_code == 200
-    running.checkout.make("down", "ENV=prod", "CLOUD=local")
+    running.checkout.make("down", "ENV=staging", "CLOUD=local")
     assert httpx.get(running.outputs["urls"]["app"]).status_code == 200
 
 

@@ -1,18 +1,12 @@
-"""The first page: is the system well, and if not, where; the four golden signals of its services.
-
-Requests, errors and times come from the services themselves (`http_requests_total`,
-`http_request_duration_seconds`), so that they are the same behind either ingress.
-"""
+"""The first page: is the system well, and if not, where; the golden signals of its services."""
 
 from __future__ import annotations
 
 from components.blueprint.monitoring.dashboards.dashboard import Dashboard, Row
 from components.blueprint.monitoring.dashboards.panel import Panel, Query, Step
+from components.blueprint.monitoring.dashboards.signals import above, signals
 
 _RATE = "[$__rate_interval]"
-_BUCKETS = f"sum by (le) (rate(http_request_duration_seconds_bucket{_RATE}))"
-_FAILED = f'sum by (service) (rate(http_requests_total{{status=~"5.."}}{_RATE}))'
-_ALL = f"sum by (service) (rate(http_requests_total{_RATE}))"
 
 
 def overview(title: str, *, slow: float | None, errors: float | None) -> Dashboard:
@@ -26,7 +20,7 @@ def overview(title: str, *, slow: float | None, errors: float | None) -> Dashboa
     return Dashboard(
         uid="plinth-overview",
         title=f"{title}: overview",
-        rows=(Row(title="Now", panels=_now()), *_signals(slow, errors), _saturation(), _logs()),
+        rows=(Row(title="Now", panels=_now()), *signals(slow, errors), _saturation(), _logs()),
     )
 
 
@@ -88,72 +82,6 @@ def _now() -> tuple[Panel, ...]:
     )
 
 
-def _signals(slow: float | None, errors: float | None) -> tuple[Row, ...]:
-    return (
-        Row(
-            title="Traffic, errors, time",
-            panels=(
-                Panel(
-                    title="Requests",
-                    kind="timeseries",
-                    queries=(Query(expr=_ALL, legend="{{service}}"),),
-                    unit="reqps",
-                    stacked=True,
-                ),
-                Panel(
-                    title="Errors (share of answers that are 5xx)",
-                    kind="timeseries",
-                    queries=(
-                        Query(expr=f"({_FAILED} or {_ALL} * 0) / {_ALL}", legend="{{service}}"),
-                    ),
-                    unit="percentunit",
-                    steps=_at(errors),
-                ),
-                Panel(
-                    title="Time to answer",
-                    kind="timeseries",
-                    queries=tuple(
-                        Query(expr=f"histogram_quantile({share}, {_BUCKETS})", legend=name)
-                        for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
-                    ),
-                    unit="s",
-                    steps=_at(slow),
-                ),
-            ),
-        ),
-        Row(
-            title="By public name",
-            panels=(
-                Panel(
-                    title="Public addresses",
-                    kind="timeseries",
-                    queries=(
-                        Query(
-                            expr="probe_duration_seconds",
-                            legend="{{url}}",
-                        ),
-                    ),
-                    unit="s",
-                    width=12,
-                    words="How long a whole visit takes: name, connection, TLS, answer.",
-                ),
-                Panel(
-                    title="Jobs",
-                    kind="timeseries",
-                    queries=(
-                        Query(expr="max by (service) (jobs_queued)", legend="wait {{service}}"),
-                        Query(
-                            expr=f"sum by (result) (rate(jobs_total{_RATE}))",
-                            legend="{{result}} a second",
-                        ),
-                    ),
-                    width=12,
-                ),
-            ),
-        ),
-    )
-
-
 def _saturation() -> Row:
     return Row(
         title="How full it is",
@@ -170,7 +98,7 @@ def _saturation() -> Row:
                 ),
                 unit="percentunit",
                 highest=1,
-                steps=_at(0.8),
+                steps=above(0.8),
             ),
             Panel(
                 title="Memory",
@@ -183,7 +111,7 @@ def _saturation() -> Row:
                 ),
                 unit="percentunit",
                 highest=1,
-                steps=_at(0.85),
+                steps=above(0.85),
             ),
             Panel(
                 title="Disks",
@@ -196,7 +124,7 @@ def _saturation() -> Row:
                 ),
                 unit="percentunit",
                 highest=1,
-                steps=_at(0.9),
+                steps=above(0.9),
             ),
         ),
     )
@@ -216,7 +144,3 @@ def _logs() -> Row:
             ),
         ),
     )
-
-
-def _at(value: float | None) -> tuple[Step, ...]:
-    return () if value is None else (Step(value=value, color="red"),)

@@ -9,8 +9,9 @@ from components.blueprint.monitoring.dashboards.backups import backups
 from components.blueprint.monitoring.dashboards.cost import cost
 from components.blueprint.monitoring.dashboards.ingress import ingress
 from components.blueprint.monitoring.dashboards.overview import overview
+from components.blueprint.monitoring.dashboards.postgres import postgres
+from components.blueprint.monitoring.dashboards.redis import redis
 from components.blueprint.monitoring.dashboards.server import server
-from components.blueprint.monitoring.dashboards.stores import postgres, redis
 
 if TYPE_CHECKING:
     from components.blueprint.context import Context

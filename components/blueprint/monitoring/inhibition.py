@@ -49,6 +49,9 @@ def _causes(watched: Watched) -> list[dict[str, Any]]:
             found.append(_silences([_DOWN, f'service="{key}"'], [f'service=~"{names}"']))
         if watched.is_behind_pages(key):
             found.append(_silences([_DOWN, f'service="{key}"'], [_FELT]))
+    for copy, source in watched.replicas_of.items():  # one that is gone follows nobody
+        about = ['signal="replication"', f'service=~"{source}|{copy}"']
+        found.append(_silences([_DOWN, f'service="{copy}"'], about))
     return found
 
 

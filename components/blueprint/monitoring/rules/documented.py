@@ -126,6 +126,11 @@ def _response(_: Watched, line: ThresholdConfig, window: str) -> tuple[str, str,
     )
 
 
+def dearer_than(limit: str) -> str:
+    """Return the question whether a month costs more: by the files, or by what the cloud asks."""
+    return f"max(plinth_cost_month_euros) > {limit} or max(plinth_cost_forecast_euros) > {limit}"
+
+
 def _queue(_: Watched, line: ThresholdConfig, __: str) -> tuple[str, str, str, str]:
     return (
         f"max by (service) (jobs_queued) > {_above(line)}",
@@ -143,7 +148,7 @@ def _cost(watched: Watched, line: ThresholdConfig, __: str) -> tuple[str, str, s
     mark = budget.critical if line.severity == "critical" else budget.warn
     limit = words.amount(float(mark if line.above is None else line.above))
     return (
-        f"max without (instance, job, server) (plinth_cost_month_euros) > {limit}",
+        dearer_than(limit),
         'the stack costs {{ printf "%.2f" $value }} EUR a month',
         f"More than the {limit} EUR that the budget draws as a line.",
         "`plinth cost` shows it line by line, and what changed.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.blueprint.monitoring.rules import words
+from components.blueprint.monitoring.rules.documented import dearer_than
 from components.blueprint.monitoring.rules.rule import AlertRule
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ def money() -> Iterator[AlertRule]:
     yield AlertRule(
         name="CostOverBudget",
         area="cost",
-        expr="max without (instance, job, server) (plinth_cost_month_euros) "
-        '> on () max(plinth_budget_euros{mark="limit"})',
+        expr=dearer_than('max(plinth_budget_euros{mark="limit"})'),
         hold=0,
         severity="critical",
         signal="budget",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from components.blueprint.monitoring.rules import words
 from components.blueprint.monitoring.rules.documented import disk_selector
 from components.blueprint.monitoring.rules.rule import AlertRule
+from components.blueprint.plan_servers import manager
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,4 +103,5 @@ def servers(watched: Watched, clock: Clock) -> Iterator[AlertRule]:
         summary="nobody counts the services' tasks",
         means="A service that is down would not be seen.",
         first="The exporter for containers on the manager: `systemctl status 'plinth-*'`.",
+        labels={"server": manager(watched.context)},
     )

@@ -9,6 +9,7 @@ import yaml
 
 from components.blueprint.containers import SecretFileSpec
 from components.blueprint.monitoring import inhibition, routing
+from components.blueprint.monitoring.rules import Clock, plan_rules
 from components.render.secret_file import fill, places
 from tests.unit.components.monitoring_tools import Tool, tool
 from tests.unit.components.watched_systems import SYSTEMS, addresses, changed, watched
@@ -123,5 +124,24 @@ def test_whoever_needs_a_store_is_held_back_while_it_is_gone() -> None:
     held = of_postgres["target_matchers"][0]
     assert "backend" in held
     assert "celery-worker" in held
+    assert not [r for r in rules if 'signal="replication"' in r["target_matchers"]]
     of_backend = [r for r in rules if 'service="backend"' in r["source_matchers"]]
     assert all("postgres" not in matcher for r in of_backend for matcher in r["target_matchers"])
+
+
+def test_a_replica_that_is_gone_is_one_alert() -> None:
+    """Its own; that nobody follows the first any more is held back, and not the other way."""
+    rules = inhibition.plan_inhibition(watched("ecommerce"))
+    about = ['signal="replication"', 'service=~"postgres|postgres-replica"']
+    found = [r for r in rules if r["target_matchers"] == about]
+    assert [r["source_matchers"][1] for r in found] == ['service="postgres-replica"']
+
+
+def test_what_only_the_leading_server_knows_is_held_back_with_it() -> None:
+    """The alert about services that nobody counts has the label of the server that counts them."""
+    rule = next(
+        r for r in plan_rules(watched("chrono-scraper"), Clock()) if r.name == "ServicesNotCounted"
+    )
+    assert rule.labels == {"server": "app-1"}
+    first = inhibition.plan_inhibition(watched("chrono-scraper"))[0]
+    assert (first["source_matchers"], first["equal"]) == (['alertname="ServerDown"'], ["server"])

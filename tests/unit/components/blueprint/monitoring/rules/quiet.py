@@ -161,6 +161,7 @@ def _own() -> dict[str, str]:
         "prometheus_target_scrapes_exceeded_sample_limit_total": level(0),
         'alertmanager_notifications_failed_total{integration="email"}': level(0),
         "plinth_cost_month_euros": level(8),
+        "plinth_cost_forecast_euros": level(8),
         'plinth_budget_euros{mark="limit"}': level(50),
         'plinth_price_change_ratio{resource="app-1"}': level(0),
         'plinth_type_retires_timestamp_seconds{type="cx33"}': level(_FAR),

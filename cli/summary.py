@@ -34,7 +34,7 @@ def show(console: Console, context: Context, outputs: dict[str, Any]) -> None:
             "not answer. As root on Debian or Ubuntu `make down`, then `make up` boots them.",
             highlight=False,
         )
-    console.print(_kept(context))
+    console.print(_kept(context, profile.get("inbox")))
 
 
 def _places(title: str, outputs: dict[str, Any]) -> Table:
@@ -72,12 +72,14 @@ def _cost(cost: dict[str, Any]) -> Table:
     return table
 
 
-def _kept(context: Context) -> Table:
+def _kept(context: Context, inbox: str | None) -> Table:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_row("state", str(context.state / "pulumi"))
     table.add_row("secrets", f"{context.state / 'secrets'} (passphrase, deploy key)")
     if context.local:
         table.add_row("local cloud", str(context.state / "cloud"))
+        if inbox:
+            table.add_row("inbox", f"{inbox} (what alerts told whom)")
     table.add_row("next", ". .env/activate && pulumi preview     (plain Pulumi from here on)")
     table.add_row("", "make outputs · make preview · make down · make help")
     return table

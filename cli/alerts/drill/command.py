@@ -17,7 +17,7 @@ from cli.alerts.drill.open import Open
 from cli.alerts.drill.plan import Planned, plan
 from cli.alerts.drill.row import Row
 from cli.alerts.drill.run import Drill
-from cli.alerts.drill.scene import expected, scene
+from cli.alerts.drill.scene import expected, scene, shared
 from cli.alerts.drill.state import State
 from cli.backups.remote import Remote
 from cli.backups.stack import running
@@ -139,12 +139,15 @@ def _rehearse(
         console.print(words, markup=False, highlight=False)
 
     mark.mend(planned(context).faults, stage, tell)
-    known = _settled(state, tell)
+    planning = _planning(context)
+    machine = shared(planning)
+    known = _settled(state, machine, tell)
     made = Drill(
         stage=stage,
         inbox=Inbox(inbox, (context.stack, f"{context.system}-{context.environment}")),
         state=state,
-        expected=expected(_planning(context), wanted.clock),
+        expected=expected(planning, wanted.clock),
+        shared=machine,
     )
     for fault in chosen:
         with mark.during(fault):
@@ -153,7 +156,7 @@ def _rehearse(
     return known
 
 
-def _settled(state: State, tell: Callable[[str], None]) -> list[str]:
+def _settled(state: State, shared: frozenset[str], tell: Callable[[str], None]) -> list[str]:
     """Wait until a deployment has raised nothing for a while; return what stands all the same."""
     end, quiet = time.monotonic() + _SETTLES, time.monotonic()
     standing: dict[str, str] = {}
@@ -162,6 +165,7 @@ def _settled(state: State, tell: Callable[[str], None]) -> list[str]:
             standing = state.standing()
         except PlinthError:
             standing = {"": "pending"}
+        standing = {name: how for name, how in standing.items() if name not in shared}
         if standing:
             quiet = time.monotonic()
         elif time.monotonic() - quiet > _QUIET:

@@ -27,12 +27,14 @@ class Drill:
 
     Attributes:
         expected: by alert.
+        shared: alerts that tell of the machine, and count where a fault raises them alone.
     """
 
     stage: Stage
     inbox: Inbox
     state: State
     expected: Mapping[str, Expected]
+    shared: frozenset[str] = frozenset()
 
     def run(self, fault: Fault, tell: Callable[[str], None]) -> list[Row]:
         """Make a fault and mend it, whatever comes; return a row for each alert it has to raise."""
@@ -61,7 +63,7 @@ class Drill:
         again = {alert: wanted[alert] for alert in fires}
         done = self._wait(again, "resolved", mended, mended + _RESOLVES)
         came = self.inbox.since(begun)
-        beside = _beside(came, fault) - before
+        beside = _beside(came, fault) - before - self.shared
         follows = {name for name in beside if name.startswith(fault.follows)}
         return [
             Row(
@@ -75,7 +77,7 @@ class Drill:
                 fires=_after(fires.get(alert), begun),
                 resolves=_after(done.get(alert), mended),
                 follows=tuple(sorted(follows)),
-                held=tuple(sorted(held - before)),
+                held=tuple(sorted(held - before - self.shared)),
                 others=tuple(sorted(beside - follows)),
                 error="; ".join(filter(None, (error, *self._complaints(came, fault, alert, one)))),
             )

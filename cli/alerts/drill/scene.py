@@ -9,6 +9,8 @@ from components.blueprint.monitoring import routing
 from components.blueprint.monitoring.rules import Clock, Watched, plan_rules
 from components.blueprint.plan_servers import manager
 
+_SHARED = ("cpu", "memory")  # signals
+
 
 def scene(planning: Context) -> Scene:
     """Return what faults are chosen by."""
@@ -33,6 +35,15 @@ def expected(planning: Context, clock: int) -> dict[str, Expected]:
         if before is None or before.hold < hold:  # of several services: the slowest
             found[rule.name] = Expected(rule.severity, ways[rule.severity], round(hold, 1))
     return found
+
+
+def shared(planning: Context) -> frozenset[str]:
+    """Return the alerts that the machine may raise.
+
+    Servers of a local cloud have its processors and its memory in common, and whoever else works
+    there makes them busy.
+    """
+    return frozenset(rule.name for rule in plan_rules(planning, Clock()) if rule.signal in _SHARED)
 
 
 def told_by(planning: Context) -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import shlex
 import subprocess
@@ -12,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cli.paths import ROOT
-from components.remote import status
+from components.remote.bundle import bundle
+from components.remote.status import machine, swarm, told, watching
 
 _CONNECT, _PATIENCE = 8, 30
+_PROGRAM = bundle(machine, swarm, watching, told)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def _one(login: str) -> Mapping[str, Any] | str:
     try:
         done = subprocess.run(
             [*words, "sudo python3 -I -"],
-            input=inspect.getsource(status),
+            input=_PROGRAM,
             cwd=ROOT,
             capture_output=True,
             text=True,

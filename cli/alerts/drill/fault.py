@@ -104,10 +104,11 @@ class Fault:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A fault that a stack cannot have, and why."""
+    """A fault that a stack cannot have, and why; `alerts` are those that it would have raised."""
 
     key: str
     reason: str
+    alerts: tuple[str, ...] = ()
 
 
 def together(*steps: Step) -> Step:

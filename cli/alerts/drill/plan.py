@@ -72,6 +72,7 @@ def plan(scene: Scene) -> Planned:
     known = {**_ALWAYS}
     for module in MODULES:
         known |= module.UNMADE
+    known |= {alert: item.reason for item in skipped for alert in item.alerts}
     unmade = {
         alert: known.get(alert, "no fault was written for it")
         for alert in sorted(scene.alerts - made)

@@ -50,7 +50,9 @@ def read(path: Path) -> Record:
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         found["rows"] = tuple(_row(row) for row in found["rows"])
-        found["skipped"] = tuple(Skipped(**item) for item in found["skipped"])
+        found["skipped"] = tuple(
+            Skipped(**item | {"alerts": tuple(item["alerts"])}) for item in found["skipped"]
+        )
         return Record(**found)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PlinthError(f"{path}: no record of an alert drill ({error})", exit_code=2) from error

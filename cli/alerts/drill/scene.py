@@ -9,7 +9,7 @@ from components.blueprint.monitoring import routing
 from components.blueprint.monitoring.rules import Clock, Watched, plan_rules
 from components.blueprint.plan_servers import manager
 
-_SHARED = ("cpu", "memory")  # signals
+_SHARED = ("cpu", "memory", "oom")  # signals
 
 
 def scene(planning: Context) -> Scene:

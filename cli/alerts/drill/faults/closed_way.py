@@ -26,7 +26,8 @@ def faults(scene: Scene) -> Iterator[Fault | Skipped]:
     ways = scene.told_by["critical"]
     closed = next((way for way in _HOOKS if way in ways), None)
     if closed is None or len(ways) < 2:  # noqa: PLR2004 - one that is closed, one that tells
-        yield Skipped("receiver", "a closed way is told by another, and this stack has one alone")
+        reason = "a closed way is told by another, and this stack has one alone"
+        yield Skipped("receiver", reason, ("ReceiverFails",))
         return
     yield Fault(
         key="receiver",

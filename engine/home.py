@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from engine import places, store
@@ -69,7 +70,8 @@ def environment(state: Path) -> dict[str, str]:
 
     PATH is only the folder to put before the user's own. PULUMI_HOME lies in the checkout's state,
     since Pulumi keeps the selected stack and credentials there, so that checkouts that share the
-    cache do not share those; its plugins are the cache's.
+    cache do not share those; its plugins are the cache's. Pulumi keeps no log of its own there
+    unless somebody makes a folder of `logs`.
 
     Args:
         state: the checkout's state folder; `pulumi-home` is made below it.
@@ -87,11 +89,22 @@ def environment(state: Path) -> dict[str, str]:
         new.unlink(missing_ok=True)
         new.symlink_to(goal)
         new.replace(plugins)
+    _silence(own / "logs")
     return {
         "PATH": str(home / "bin"),
         "PULUMI_HOME": str(own),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
     }
+
+
+def _silence(logs: Path) -> None:
+    """Keep Pulumi from logging all properties of each call, where no folder is for that yet.
+
+    It has no switch for it, packs each line by itself, which is a fifth of a preview's work, and
+    writes secrets too, encrypted. With `--logtostderr -v 9` it tells the same to who asks.
+    """
+    with suppress(FileExistsError):
+        logs.touch(exist_ok=False)
 
 
 def optional(name: str) -> Path | None:

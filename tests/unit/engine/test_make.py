@@ -131,6 +131,19 @@ def test_environment_leads_to_the_home(environment: Callable[[], dict[str, str]]
     assert environment() == variables
 
 
+def test_pulumi_logs_into_a_folder_that_somebody_made_and_not_otherwise(
+    environment: Callable[[], dict[str, str]],
+) -> None:
+    """A file stands where Pulumi would log each property; a folder there is left as it is."""
+    _build()
+    logs = Path(environment()["PULUMI_HOME"]) / "logs"
+    assert logs.read_bytes() == b""
+    logs.unlink()
+    (logs / "kept").mkdir(parents=True)
+    assert environment()
+    assert [path.name for path in logs.iterdir()] == ["kept"]
+
+
 def _slow_go(folder: Path) -> None:
     """Put a `go` on PATH that hangs when it is to build."""
     real = shutil.which("go")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _TIMEOUT = 10.0
 _TRIES = 3
+_MAIL = "email"  # its first line says to whom it went
 _NO_TEXT = "pagerduty"  # has its summary in its title
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -100,7 +101,9 @@ def causes(came: Iterable[Message], alert: str) -> list[str]:
 
 def _cause(message: Message) -> str:
     """Return what a message says is wrong, without numbers: those of now differ each time."""
-    return re.sub(r"[\d.]+", "…", message.text.strip().partition("\n")[0])
+    said = message.text.strip().partition("\n")
+    first = said[2].strip().partition("\n")[0] if message.way == _MAIL else said[0]
+    return re.sub(r"[\d.]+", "…", first)
 
 
 def names(came: Iterable[Message]) -> set[str]:

@@ -24,12 +24,15 @@ def test_it_is_heard_when_the_last_of_its_ways_has_told() -> None:
 def test_two_things_of_one_alert_are_told_apart() -> None:
     """Numbers of now are no difference; PagerDuty's text is none that could be compared."""
     same = [
-        _message(1, "email"),
+        _message(1, "webhook"),
         _message(2, "slack", "web: 98.5 % of it"),
         _message(2, "pagerduty", "{}"),
     ]
 
     assert heard.causes(same, "ServiceDown") == []
-    assert heard.causes([*same, _message(3, "email", "db: 97 % of it")], "ServiceDown") == [
+    assert (
+        heard.causes([*same, _message(2, "email", "to a@b.c\nweb: 3 % of it")], "ServiceDown") == []
+    )
+    assert heard.causes([*same, _message(3, "discord", "db: 97 % of it")], "ServiceDown") == [
         "told of: db: … % of it / web: … % of it"
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from . import (
@@ -25,6 +26,7 @@ from . import swap as exchanged
 from .item import BackupError, Item, read
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
 PATIENCE = 900.0  # seconds for a database that reads its log
@@ -76,17 +78,27 @@ def opening(key: str, stamp: str) -> None:
 def exchange(key: str, stamp: str, database: str, schema: str) -> None:
     """Put one schema of what was restored in the place of the one in use, then drop the rest."""
     item = read(key)
-    with lock.held(key, wait=TURN):
+    with lock.held(key, wait=TURN), _brought(item, stamp):
         tenant.exchange(item, stamp, database, schema)
-        remove(item, stamp)
 
 
 def database(key: str, stamp: str, name: str) -> None:
     """Put one database of what was brought in the place of the one in use; that one is kept."""
     item = read(key)
-    with lock.held(key, wait=TURN):
+    with lock.held(key, wait=TURN), _brought(item, stamp):
         databases.exchange(item, stamp, name)
-        remove(item, stamp, only="restored")
+
+
+@contextmanager
+def _brought(item: Item, stamp: str) -> Iterator[None]:
+    """Remove what was brought once a part of it was taken, or could not be taken."""
+    try:
+        yield
+    except BaseException:
+        with suppress(BackupError, OSError):  # what went wrong before is what counts
+            remove(item, stamp, only="restored")
+        raise
+    remove(item, stamp, only="restored")
 
 
 def database_back(key: str, stamp: str, name: str) -> None:

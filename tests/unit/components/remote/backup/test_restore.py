@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,20 +13,24 @@ import pytest
 
 from components.remote.backup import (
     aside,
+    database,
     fetching,
     history,
     inside,
+    lock,
     physical,
+    program,
     restore,
     restoring,
     store,
     swap,
+    tenant,
 )
 from components.remote.backup.item import BackupError, Cluster, Item, Place
 from components.remote.backup.wish import Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 T = 1_700_000_000.0
 STAMP = "20260131T040000"
@@ -430,3 +434,32 @@ def test_an_item_of_another_method_has_no_files_to_exchange() -> None:
 
     with pytest.raises(BackupError, match="dump is made by pg_dump: it has no directory that"):
         aside.kept(dump)
+
+
+@pytest.mark.parametrize("fault", ["", "no database nothing"])
+def test_what_was_brought_for_a_part_goes_when_that_is_taken_or_cannot_be(
+    item: Item, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """Else each wrong name would leave a whole copy on the volume."""
+
+    def exchange(*_: str) -> None:
+        if fault:
+            raise BackupError(fault)
+
+    monkeypatch.setattr(restoring, "read", lambda _: item)
+    monkeypatch.setattr(lock, "FOLDER", tmp_path / "locks")
+    monkeypatch.setattr(program, "remove", lambda _: None)
+    monkeypatch.setattr(store, "up", lambda _: False)
+    monkeypatch.setattr(database, "exchange", exchange)
+    monkeypatch.setattr(tenant, "exchange", exchange)
+    brought = tmp_path / f"postgres.restored-{STAMP}"
+    calls: tuple[tuple[Callable[..., None], str], ...] = (
+        (restoring.database, "nothing"),
+        (restoring.exchange, "shop tenant_1"),
+    )
+    for call, words in calls:
+        brought.mkdir()
+        with pytest.raises(BackupError, match=fault) if fault else nullcontext():
+            call("postgres", STAMP, *words.split())
+        assert not brought.exists()
+    assert (tmp_path / "postgres").exists()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,27 +10,17 @@ import yaml
 from rich.console import Console
 
 from cli import up as up_command
-from cli.alerts.drill.fault import Fault, Stage
-from cli.alerts.drill.heard import Inbox
+from cli.alerts.drill.fault import Fault
 from cli.alerts.drill.open import Open
 from cli.alerts.drill.plan import Planned, plan
 from cli.alerts.drill.row import Row
-from cli.alerts.drill.run import Drill
-from cli.alerts.drill.scene import expected, scene, shared
-from cli.alerts.drill.state import State
-from cli.backups.remote import Remote
+from cli.alerts.drill.scene import scene
+from cli.alerts.drill.staging import planning_of, settled, staged
 from cli.backups.stack import running
-from cli.cloud import LocalCloud
 from cli.context import Context
 from cli.errors import PlinthError
 from cli.explain import source
 from cli.monitoring.reach import Watch
-from cli.prepare import attach
-from components.blueprint.context import Context as Planning
-from components.catalog import load_catalogue
-
-_SETTLES = 180.0  # seconds at most, until nothing of the deployment itself stands
-_QUIET = 15.0  # seconds for which nothing has stood
 
 
 @dataclass(frozen=True)
@@ -57,7 +46,7 @@ def planned(context: Context) -> Planned:
     """
     if not context.local:
         raise PlinthError("Faults are made on the local cloud alone.", exit_code=2)
-    return plan(scene(_planning(context)))
+    return plan(scene(planning_of(context)))
 
 
 def drill(context: Context, console: Console, wanted: Wanted) -> list[str]:
@@ -119,59 +108,18 @@ def _with_clock(context: Context, clock: int) -> Context:
     return replace(context, config_file=path)
 
 
-def _planning(context: Context) -> Planning:
-    return Planning(source.explained(context).config, load_catalogue(), {})
-
-
 def _rehearse(
     context: Context, console: Console, wanted: Wanted, chosen: tuple[Fault, ...]
 ) -> list[str]:
-    outputs = attach(context).outputs()
-    inbox = LocalCloud(context.state).profile().get("inbox")
-    if not inbox:
-        raise PlinthError("This local cloud has no inbox: `make down`, then `make up`.")
-    servers = {key: Remote.of(outputs, key) for key in outputs.get("servers", {})}
-    stage = Stage(context=context, servers=servers, outputs=outputs, clock=wanted.clock)
-    state = State(Watch.of(context))
-    mark = Open(context.state / "config" / "drill" / f"{context.stack}.open.json")
-
     def tell(words: str) -> None:
         console.print(words, markup=False, highlight=False)
 
-    mark.mend(planned(context).faults, stage, tell)
-    planning = _planning(context)
-    machine = shared(planning)
-    known = _settled(state, machine, tell)
-    made = Drill(
-        stage=stage,
-        inbox=Inbox(inbox, (context.stack, f"{context.system}-{context.environment}")),
-        state=state,
-        expected=expected(planning, wanted.clock),
-        shared=machine,
-    )
+    made = staged(context, wanted.clock)
+    mark = Open(context.state / "config" / "drill" / f"{context.stack}.open.json")
+    mark.mend(planned(context).faults, made.stage, tell)
+    known = settled(made.state, made.shared, tell)
     for fault in chosen:
         with mark.during(fault):
             rows = made.run(fault, tell)
         wanted.each(rows)
-    return known
-
-
-def _settled(state: State, shared: frozenset[str], tell: Callable[[str], None]) -> list[str]:
-    """Wait until a deployment has raised nothing for a while; return what stands all the same."""
-    end, quiet = time.monotonic() + _SETTLES, time.monotonic()
-    standing: dict[str, str] = {}
-    while time.monotonic() < end:
-        try:
-            standing = state.standing()
-        except PlinthError:
-            standing = {"": "pending"}
-        standing = {name: how for name, how in standing.items() if name not in shared}
-        if standing:
-            quiet = time.monotonic()
-        elif time.monotonic() - quiet > _QUIET:
-            return []
-        time.sleep(1)
-    known = sorted(name for name, how in standing.items() if how == "firing")
-    if known:
-        tell(f"These fire already: {', '.join(known)}")
     return known

@@ -97,6 +97,7 @@ def _old(scene: Scene, item: str) -> Iterator[Fault]:
         alerts=("BackupMissing",),
         make=on(where, f"mv -f {aside} {aside}.drill"),
         mend=on(where, f"test ! -e {aside}.drill || mv -f {aside}.drill {aside}"),
+        many=True,
     )
     yield _told(
         "backup-damaged", f"reading the copies of `{item}` again finds one damaged",
@@ -160,6 +161,7 @@ mv -f {path}.fresh {path}
         alerts=(alert,),
         make=on(where, change),
         mend=_back(where, path),
+        many=True,  # each place
     )
 
 

@@ -151,13 +151,11 @@ def _covered(path: str, content: str) -> str:
     """Return what lays a file over one of Prometheus' container, and has it read."""
     return f"""
 id={container("prometheus")}
-file=/var/tmp/plinth-drill-$(basename {path})
-printf '%s' {here(content)} > $file
-chmod 644 $file
+file=/tmp/drill-$(basename {path})
+printf '%s' {here(content)} | docker exec -i $id sh -c "cat > $file"
 pid=$(docker inspect -f '{{{{.State.Pid}}}}' $id)
-exec 3<$file
-lay='umount {path} 2>/dev/null; mount --bind /proc/self/fd/3 {path}'
-nsenter --target $pid --mount -- sh -c "$lay"
+nsenter --target $pid --mount --pid -- umount {path} 2>/dev/null || true
+nsenter --target $pid --mount --pid -- mount --bind $file {path}
 docker kill --signal HUP $id >/dev/null
 """
 
@@ -166,7 +164,7 @@ def _uncovered(path: str) -> str:
     return f"""
 id={container("prometheus")}
 pid=$(docker inspect -f '{{{{.State.Pid}}}}' $id)
-nsenter --target $pid --mount -- umount {path} 2>/dev/null || true
+nsenter --target $pid --mount --pid -- umount {path} 2>/dev/null || true
 docker kill --signal HUP $id >/dev/null
 """
 

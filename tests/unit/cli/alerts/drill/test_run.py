@@ -37,7 +37,11 @@ class _Cloud:
     def tell(self, alert: str, status: str, *ways: str, severity: str = "critical") -> None:
         """Have a message come by these ways."""
         moment = time.time()
-        self.told += [Message(moment, way, status, severity, alert, "web: away") for way in ways]
+        text = {"email": "to ops@example.com\nweb: away"}
+        self.told += [
+            Message(moment, way, status, severity, alert, text.get(way, "web: away"))
+            for way in ways
+        ]
 
     def since(self, moment: float) -> list[Message]:
         """Return what came."""

@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import archiver, aside, fetching, inside, physical, places, store
+from . import archiver, aside, fetching, inside, lineage, physical, places, store
 from .item import BackupError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def choose(item: Item, wish: Wish) -> dict[str, Any]:
     """Return which backup would be taken, and what that means.
 
     One of the major version that the store has comes before any other: a place that was away while
-    the store was upgraded has none of it.
+    the store was upgraded has none of it. Among those, one that the wanted history goes on from.
 
     Raises:
         BackupError: there is none for that, no room for it, or no place that can be read.
@@ -42,9 +42,12 @@ def choose(item: Item, wish: Wish) -> dict[str, Any]:
     if wish.moment is not None and wish.moment > now:
         raise BackupError(f"{_utc(wish.moment)} is yet to come; it is {_utc(now)}")
     fitting = [(place, _fitting(there.get(place.key, []), wish)) for place in wanted]
-    for major in (cluster.major, None):
+    readable = [place for place in wanted if there.get(place.key)]
+    line = None if wish.backup else lineage.of(item, readable, wish.timeline)
+    for major, whose in ((cluster.major, line), (cluster.major, None), (None, None)):
         for place, every in fitting:
-            if found := [one for one in every if major in {None, one.get("major")}]:
+            same = [one for one in every if major in {None, one.get("major")}]
+            if found := [one for one in same if whose is None or whose.has(one)]:
                 return _plan(item, cluster, place, found[-1], wish, newest) | {"not_read": away}
     raise BackupError(_none(item, there, wish) + places.unread(away))
 

@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, "/mnt")
-from plinth_backup import inside, item, status
+from plinth_backup import inside, item, lineage, status
 from plinth_backup.fetching import Fetching, accept
 from plinth_backup.shipping import Shipping
 
@@ -51,6 +51,15 @@ def flip(repo):
     content[len(content) // 2] ^= 4
     path.write_bytes(content)
 
+# two restores: the third history has left the second before that went far
+told["one_history"] = lineage.of(one, one.places)
+(log / "00000002.history").write_text("1\\t0/3000148\\tno recovery target specified\\n")
+(log / "00000003.history").write_text("1\\t0/2000000\\tbefore 2026-01-31 04:00:00+00\\n")
+told["history_shipped"] = [shipping.ship(f"0000000{number}.history") for number in (2, 3)]
+told["histories"] = [
+    [line.timeline, line.left] for line in (lineage.of(one, one.places, n) for n in (None, 2))
+]
+told["no_history"] = lineage.of(one, one.places, 7)
 # the server's own disk is full: nothing waits for it
 Path("/mnt/disk/fill").write_bytes(bytes(shutil.disk_usage("/mnt/disk").free - 300_000))
 told["disk_full"] = [shipping.ship(FOURTH), fetching.fetch(FOURTH), same(FOURTH)]
@@ -133,6 +142,13 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (folder / "items" / "pg.json").write_text(json.dumps(ITEM))
     (folder / "items" / "pg.conf").write_text(CONF)
     return driven(folder, DRIVER, f"{DISK} && {OWN}", f"{FIRST} {SECOND} {THIRD} {FOURTH} {NONE}")
+
+
+def test_histories_are_read_where_they_were_shipped_to(told: dict[str, Any]) -> None:
+    """The newest, or one that is named; none where nothing was restored yet, or it is unknown."""
+    assert told["history_shipped"] == ["ok", "ok"]
+    assert told["histories"] == [[3, {"1": 0x2000000}], [2, {"1": 0x3000148}]]
+    assert (told["one_history"], told["no_history"]) == (None, None)
 
 
 def test_a_segment_goes_and_comes(told: dict[str, Any]) -> None:

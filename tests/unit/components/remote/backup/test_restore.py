@@ -17,6 +17,7 @@ from components.remote.backup import (
     fetching,
     history,
     inside,
+    lineage,
     lock,
     physical,
     program,
@@ -70,6 +71,7 @@ def item(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Item:
         "offsite": [_backup("old", T), _backup("new", T + 200)],
     }
     monkeypatch.setattr(physical, "backups", lambda _, place: there[place.key])
+    monkeypatch.setattr(lineage, "of", lambda *_: None)
     monkeypatch.setattr(store, "containers", lambda *_, **__: [])
     (tmp_path / "postgres" / "pgdata").mkdir(parents=True)
     (tmp_path / "postgres" / "pgdata" / "PG_VERSION").write_text("15\n")
@@ -128,6 +130,35 @@ def test_a_place_that_missed_an_upgrade_comes_last(
     found = restore.choose(upgraded, wish)
 
     assert (found["place"], found["backup"], found["major"]) == (place, backup, major)
+
+
+@pytest.mark.parametrize(
+    ("wish", "left", "taken"),
+    [
+        (Wish(), 0x500, "offsite old"),  # the newest is beyond what this history took over
+        (Wish(moment=T + 300), 0x500, "offsite old"),
+        (Wish(), 0x900, "local new"),
+        (Wish(backup="new"), 0x500, "local new"),  # somebody named it
+        (Wish(), 0x100, "local new"),  # there is nothing else: Postgres has the last word
+    ],
+)
+def test_a_backup_that_the_newest_history_never_had_comes_last(
+    item: Item, monkeypatch: pytest.MonkeyPatch, wish: Wish, left: int, taken: str
+) -> None:
+    """After a restore the newest backups are of the data of before, until a new one has ended."""
+    placed = physical.backups
+
+    def read(of: Item, where: Place) -> list[dict[str, Any]]:
+        ends = {"old": "0/300", "new": "0/700"}
+        first = {"archive": {"stop": f"{1:08X}{0:016X}"}}
+        return [one | first | {"lsn": {"stop": ends[one["label"]]}} for one in placed(of, where)]
+
+    monkeypatch.setattr(physical, "backups", read)
+    monkeypatch.setattr(lineage, "of", lambda *_: lineage.Lineage(2, {1: left}))
+
+    found = restore.choose(item, wish)
+
+    assert f"{found['place']} {found['backup']}" == taken
 
 
 def test_files_of_another_major_are_brought_for_a_look_alone(

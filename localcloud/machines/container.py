@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from localcloud.hypervisor import HypervisorError
-from localcloud.machines import cgroups
+from localcloud.machines import cgroups, procfs
 from localcloud.machines.run import attempt, run
 
 if TYPE_CHECKING:
@@ -145,6 +145,9 @@ class Container:
             "lock": str(self._lock),
             "status": str(self._status),
             "console": str(self.console),
+            "memory": int(self.memory_gb * GIB),
+            "cores": self.cores,
+            "proc": str(self.disk.devices / procfs.FOLDER),
         }
         path = self._folder / "machine.json"
         path.write_text(json.dumps(config, indent=1))
@@ -153,9 +156,12 @@ class Container:
 
     def _launch(self, groups: list[Path]) -> None:
         """Start the supervisor so that it outlives this process and its terminal."""
+        call = self._write_config(groups)
+        # there before the guest looks for it
+        procfs.of(json.loads((self._folder / "machine.json").read_text())).write()
         with self.console.open("ab") as console:
             process = subprocess.Popen(
-                ["setsid", "--fork", *self._write_config(groups)],
+                ["setsid", "--fork", *call],
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=console,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from localcloud.hypervisor import HypervisorError
-from localcloud.machines import image, mounts
+from localcloud.machines import image, mounts, procfs
 from localcloud.machines.run import attempt, run
 
 if TYPE_CHECKING:
@@ -101,6 +101,13 @@ def personalize(disk: Disk, nameservers: Sequence[str]) -> None:
     (disk.root / "etc/machine-id").write_text(f"{uuid.uuid4().hex}\n")
     lines = [f"nameserver {address}\n" for address in nameservers]
     (disk.root / "etc/resolv.conf").write_text("".join(lines))
+    units = disk.root / "etc/systemd/system"
+    (units / procfs.UNIT).write_text(procfs.UNIT_TEXT)
+    wants = units / "sysinit.target.wants"
+    wants.mkdir(exist_ok=True)
+    link = wants / procfs.UNIT
+    link.unlink(missing_ok=True)
+    link.symlink_to(f"../{procfs.UNIT}")
 
 
 def grow(disk: Disk, size_gb: int) -> None:

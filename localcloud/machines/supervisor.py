@@ -28,6 +28,9 @@ def main() -> int:
     except BlockingIOError:
         return 0
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    beside = os.fork()
+    if beside == 0:
+        _become_procfs()
     boots, code = 0, REBOOT
     while code == REBOOT:
         boots += 1
@@ -36,6 +39,7 @@ def main() -> int:
             _become(config)
         _tell(config, state="running", boots=boots, machine=child)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.kill(beside, signal.SIGKILL)
     _tell(config, state="off", boots=boots, machine=0, code=code)
     return max(code, 0)
 
@@ -55,6 +59,17 @@ def _become(config: dict[str, object]) -> None:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
         argv = [str(word) for word in config["argv"]]  # type: ignore[attr-defined]
         os.execvpe(argv[0], argv, {**os.environ, **config["environment"]})  # type: ignore[dict-item]
+    except OSError as error:
+        sys.stderr.write(f"supervisor: {error}\n")
+    os._exit(127)
+
+
+def _become_procfs() -> None:
+    """Turn this process into what shows the machine what is its own, which ends with this one."""
+    try:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        program = str(Path(__file__).with_name("procfs.py"))
+        os.execv(sys.executable, [sys.executable, "-I", "-S", program, sys.argv[1]])
     except OSError as error:
         sys.stderr.write(f"supervisor: {error}\n")
     os._exit(127)

@@ -166,6 +166,42 @@ def test_memory_is_limited(site: Site) -> None:
     assert site.ssh(11, "python3 -c 'print(len(bytearray(100 << 20)))'") == str(100 << 20)
 
 
+def test_a_server_sees_its_own_memory(site: Site) -> None:
+    """What is taken of 1 GB is missing there, and on no other server."""
+    taken = "mmap.mmap(-1, 400 * 1024 ** 2, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x8000)"
+    program = f'python3 -c "import mmap, time; kept = {taken}; time.sleep(20)"'
+
+    def available(host: int) -> float:
+        text = site.ssh(host, "cat /proc/meminfo")
+        found = {line.split(":")[0]: int(line.split()[1]) for line in text.splitlines()}
+        assert found["MemTotal"] == 1024 * 1024
+        return found["MemAvailable"] / 1024
+
+    before, other = available(11), available(12)
+    site.ssh(11, f"nohup {program} >/dev/null 2>&1 &")
+    end = time.monotonic() + 15
+    while available(11) > before - 350 and time.monotonic() < end:
+        time.sleep(0.2)
+    assert before - available(11) > 350
+    assert abs(other - available(12)) < 200
+
+
+def test_a_server_sees_its_own_processors(site: Site) -> None:
+    """What a program there spends is counted there, and on no other server."""
+
+    def spent(host: int) -> int:
+        ticks = site.ssh(host, "cat /proc/stat").split()
+        return int(ticks[1]) + int(ticks[3])  # as users, and in the kernel
+
+    before = spent(11), spent(12)
+    work = "import time\nwhile time.process_time() < 2: pass"
+    site.ssh(11, f"python3 -c '{work}'")
+    time.sleep(2)  # it is written every second
+    after = spent(11), spent(12)
+    assert after[0] - before[0] > 150  # hundredths of a second
+    assert after[1] - before[1] < 150
+
+
 def test_private_network(site: Site) -> None:
     """Servers reach each other by private address; nobody outside reaches those."""
     assert site.ssh(11, "curl -sS -m 3 http://10.0.1.2/hostname") == "web-2"

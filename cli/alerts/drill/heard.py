@@ -103,7 +103,7 @@ def _cause(message: Message) -> str:
     """Return what a message says is wrong, without numbers: those of now differ each time."""
     said = message.text.strip().partition("\n")
     first = said[2].strip().partition("\n")[0] if message.way == _MAIL else said[0]
-    return re.sub(r"[\d.]+", "…", first)
+    return re.sub(r"[\d.]+", "…", first.strip())
 
 
 def names(came: Iterable[Message]) -> set[str]:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from cli.alerts.drill.fault import Scene
 
 UNMADE: Mapping[str, str] = {}
-FELT = ("AvailabilityBurns", "LatencyBurns", "PublicDown", "ErrorsHigh")  # by visitors, behind it
+# By visitors, and by who asks it for metrics until it has been asked again.
+FELT = ("AvailabilityBurns", "LatencyBurns", "PublicDown", "ErrorsHigh", "TargetDown")
 _RESTARTED = "blackbox-exporter"
 _DEGRADED, _RESTARTS = "plinth-drill-degraded", "plinth-drill-restarts"
 _ENDS = 6.0  # seconds that a process may take to end when it is told to
@@ -83,7 +84,7 @@ def _proxy(scene: Scene) -> Iterator[Fault | Skipped]:
     for key in scene.watched.services:
         service = scene.context.config.services[key]
         if service.kind in EDGE_KINDS and service.port != 0:
-            yield stop(scene, key, "ServiceDown", (*FELT, "TargetDown"))
+            yield stop(scene, key, "ServiceDown", FELT)
             return
     yield Skipped("stop-proxy", "the system has no ingress of its own")
 

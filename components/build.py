@@ -122,7 +122,7 @@ def build(
         ),
     )
     if blueprint.monitoring:
-        MonitoringStack(
+        watching = MonitoringStack(
             "monitoring",
             MonitoringStackArgs(
                 monitoring=blueprint.monitoring,
@@ -134,7 +134,8 @@ def build(
             ),
         )
         if uptime := blueprint.monitoring.uptime:
-            UptimeChecks("uptime", uptime, given[uptime.secret])
+            after = watching.running.values()
+            UptimeChecks("uptime", uptime, given[uptime.secret], after)
     return _outputs(blueprint, ground, data, edge, ask)
 
 

@@ -17,6 +17,8 @@ from pulumi_command.local import Command, Logging
 from components.remote import uptime
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from components.blueprint.monitoring.uptime import UptimeSpec
 
 _RUN = "python3 -I -"
@@ -30,8 +32,18 @@ class UptimeChecks(pulumi.ComponentResource):
         name: str,
         spec: UptimeSpec,
         key: pulumi.Input[str],
+        after: Iterable[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Have each check.
+
+        Args:
+            name: logical name.
+            spec: what was decided.
+            key: of the provider's account.
+            after: what has to answer before somebody is told that it does not.
+            opts: of the component.
+        """
         promised = {"every": spec.every, "checks": dict(spec.checks)}
         super().__init__("plinth:index:UptimeChecks", name, promised, opts)
         for check, url in spec.checks.items():
@@ -49,6 +61,6 @@ class UptimeChecks(pulumi.ComponentResource):
                 },
                 triggers=[check],  # one of another name is another check
                 logging=Logging.STDERR,
-                opts=pulumi.ResourceOptions(parent=self),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
             )
         self.register_outputs(promised)

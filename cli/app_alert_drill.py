@@ -59,13 +59,16 @@ def alert_drill(
         for row in fresh:
             progress.print(table.line(row), markup=False, style="" if row.well else "red")
         if output:
+            every = record.merged(before, tuple(rows), order)
+            made = {row.fault for row in every}
             kept = record.Record(
                 stack=f"{context.system}/{context.environment}",
                 day=f"{datetime.now(UTC):%Y-%m-%d}",
                 clock=clock,
-                rows=record.merged(before, tuple(rows), order),
+                rows=every,
                 skipped=planned.skipped,
                 unmade=planned.unmade,
+                left=tuple(key for key in order if key not in made),
             )
             output.parent.mkdir(parents=True, exist_ok=True)
             output.write_text(kept.text(), encoding="utf-8")

@@ -42,6 +42,9 @@ def _section(record: Record) -> str:
         *(f"| {' | '.join(cells(row))} |" for row in record.rows),
         "",
     ]
+    if record.left:
+        keys = ", ".join(f"`{key}`" for key in record.left)
+        lines += [f"Faults that were not made yet: {keys}.", ""]
     if record.skipped:
         lines += ["Faults that it cannot have:", ""]
         lines += [f"- `{item.key}`: {item.reason}" for item in record.skipped]

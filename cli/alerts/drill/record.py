@@ -26,6 +26,7 @@ class Record:
         clock: by how much times were shortened.
         skipped: faults that it cannot have.
         unmade: alerts that no fault raises, and why.
+        left: keys of faults that were not made yet.
     """
 
     stack: str
@@ -34,6 +35,7 @@ class Record:
     rows: tuple[Row, ...]
     skipped: tuple[Skipped, ...]
     unmade: Mapping[str, str]
+    left: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Return it as JSON."""
@@ -53,6 +55,7 @@ def read(path: Path) -> Record:
         found["skipped"] = tuple(
             Skipped(**item | {"alerts": tuple(item["alerts"])}) for item in found["skipped"]
         )
+        found["left"] = tuple(found.get("left", ()))
         return Record(**found)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PlinthError(f"{path}: no record of an alert drill ({error})", exit_code=2) from error

@@ -21,7 +21,13 @@ ROW = Row(
     ways=("email",), hold=6, limit=36, fires=14.2, resolves=20.0, held=("PublicDown",),
 )  # fmt: skip
 RECORD = Record(
-    "shop/prod", "2026-11-21", 20, (ROW,), (Skipped("pool", "none runs"),), {"X": "why"}
+    stack="shop/prod",
+    day="2026-11-21",
+    clock=20,
+    rows=(ROW,),
+    skipped=(Skipped("pool", "none runs"),),
+    unmade={"X": "why"},
+    left=("slow",),
 )
 
 
@@ -62,6 +68,7 @@ def test_the_page_says_what_was_heard_and_what_no_fault_raises() -> None:
     )
     assert "- `pool`: none runs" in text
     assert "- X: why" in text
+    assert "not made yet: `slow`." in text
 
 
 def test_the_page_is_that_of_the_records() -> None:

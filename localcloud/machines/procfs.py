@@ -63,6 +63,14 @@ class Group:
             return None
         return found["user_usec"] * _HZ // 1_000_000, found["system_usec"] * _HZ // 1_000_000
 
+    def waiting(self) -> dict[str, int]:
+        """Return by thread how many nanoseconds it has been waiting for a processor."""
+        found = {}
+        for thread in (self._first(("tasks",)) or "").split():
+            with contextlib.suppress(OSError, IndexError):
+                found[thread] = int(Path("/proc", thread, "schedstat").read_text().split()[1])
+        return found
+
     def _first(self, names: Sequence[str]) -> str | None:
         for folder in self._folders:
             for name in names:
@@ -81,20 +89,31 @@ class Processors:
     """
 
     def __init__(self, count: int, now: float, ticks: tuple[int, int]) -> None:
-        self._count, self._since, self._first = count, now, ticks
-        self._idle = 0
+        self._count, self._now, self._ticks = count, now, ticks
+        self._spent = [0, 0]  # as a user, in the kernel
+        self._idle = self._stolen = 0.0
+        self._waiting: Mapping[str, int] = {}
 
-    def lines(self, now: float, ticks: tuple[int, int]) -> str:
-        """Return the lines of /proc/stat: of all together, then of each, which share evenly."""
-        user, system = (now - before for now, before in zip(ticks, self._first, strict=True))
-        passed = int((now - self._since) * _HZ) * self._count
-        self._idle = max(self._idle, passed - user - system)
-        each = [number // self._count for number in (user, 0, system, self._idle)]
+    def lines(self, now: float, ticks: tuple[int, int], waiting: Mapping[str, int]) -> str:
+        """Return the lines of /proc/stat: of all together, then of each, which share evenly.
+
+        What others on this host took away is stolen, as on any shared machine: not idle.
+        """
+        spent = [max(n - before, 0) for n, before in zip(ticks, self._ticks, strict=True)]
+        passed = (now - self._now) * _HZ * self._count
+        rest = max(passed - sum(spent), 0)
+        longer = sum(max(n - self._waiting.get(t, 0), 0) for t, n in waiting.items())
+        # of several that wait for one processor all but the first wait for each other
+        stolen = min(rest, longer * _HZ / 1e9)
+        self._now, self._ticks, self._waiting = now, ticks, waiting
+        self._spent = [sum(pair) for pair in zip(self._spent, spent, strict=True)]
+        self._stolen, self._idle = self._stolen + stolen, self._idle + rest - stolen
+        user, system = self._spent
+        sums = (user, 0, system, self._idle, 0, 0, 0, self._stolen, 0, 0)
+        each = [int(number) // self._count for number in sums]
         rows = [("cpu ", [number * self._count for number in each])]
         rows += [(f"cpu{number}", each) for number in range(self._count)]
-        return "".join(
-            f"{name} {' '.join(map(str, [*values, 0, 0, 0, 0, 0, 0]))}\n" for name, values in rows
-        )
+        return "".join(f"{name} {' '.join(map(str, values))}\n" for name, values in rows)
 
 
 def meminfo(host: str, total: int, used: int, stat: Mapping[str, int]) -> str:
@@ -177,7 +196,7 @@ class Shown:
             self._put("meminfo", meminfo(_host("meminfo"), self._memory, *memory))
             self._put("vmstat", vmstat(_host("vmstat"), self._group.kills()))
         if ticks and self._processors:
-            rows = self._processors.lines(time.monotonic(), ticks)
+            rows = self._processors.lines(time.monotonic(), ticks, self._group.waiting())
             self._put("stat", stat(_host("stat"), rows))
 
     def _put(self, name: str, text: str) -> None:

@@ -5,29 +5,33 @@ import sys
 import time
 from pathlib import Path
 
-CHUNK = 32 * 1024 * 1024  # bytes
+CHUNK = 8 * 1024 * 1024  # bytes
 ALL = 100  # percent
-LOOK = 0.1  # seconds
+ALWAYS = 1_000_000  # more than any server has
+LOOK = 3.0  # seconds; what is shown may be a second old
 _FLAGS = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | mmap.MAP_POPULATE
 
 
-def used(meminfo: str) -> float:
-    """Return the percent of the memory that is used, by /proc/meminfo."""
+def missing(goal: float, meminfo: str) -> int:
+    """Return how many pieces are missing until so many percent of the memory are used.
+
+    Less than none where more are used.
+    """
     found = {line.split(":")[0]: int(line.split()[1]) for line in meminfo.splitlines()}
-    return 100 * (1 - found["MemAvailable"] / found["MemTotal"])
+    used = found["MemTotal"] - found["MemAvailable"]
+    return round((found["MemTotal"] * goal / 100 - used) * 1024 / CHUNK)
 
 
 def main() -> None:
-    """Take and give back, for ever."""
+    """Take it at once; afterwards take and give back as others do, for ever."""
     goal, held = float(sys.argv[1]), []
     while True:
-        now = used(Path("/proc/meminfo").read_text(encoding="ascii"))
-        if goal > ALL or now < goal:
-            held.append(mmap.mmap(-1, CHUNK, flags=_FLAGS))
-        elif held and now > goal + 1:
+        meminfo = Path("/proc/meminfo").read_text(encoding="ascii")
+        more = ALWAYS if goal > ALL else max(missing(goal, meminfo), 0)
+        held += [mmap.mmap(-1, CHUNK, flags=_FLAGS) for _ in range(more)]
+        for _ in range(min(max(-missing(goal, meminfo) - 1, 0), len(held))):
             held.pop().close()
-        else:
-            time.sleep(LOOK)
+        time.sleep(LOOK)
 
 
 if __name__ == "__main__":

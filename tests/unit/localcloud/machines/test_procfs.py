@@ -65,19 +65,31 @@ def test_more_than_all_cannot_be_available() -> None:
 def test_time_that_nobody_used_is_idle() -> None:
     """Two processors share evenly; the first line is both together."""
     found = procfs.Processors(2, 100.0, (1000, 500))
-    assert found.lines(110.0, (1400, 700)).splitlines() == [
+    assert found.lines(110.0, (1400, 700), {}).splitlines() == [
         "cpu  400 0 200 1400 0 0 0 0 0 0",
         "cpu0 200 0 100 700 0 0 0 0 0 0",
         "cpu1 200 0 100 700 0 0 0 0 0 0",
     ]
 
 
+def test_time_that_others_took_is_stolen() -> None:
+    """What threads waited for since the last look, never more than was left; not what is old."""
+    found = procfs.Processors(1, 100.0, (0, 0))
+    found.lines(101.0, (0, 0), {"7": 5 * 10**8})
+    line = found.lines(102.0, (20, 0), {"7": 8 * 10**8, "8": 10**8}).splitlines()[0]
+    assert line == "cpu  20 0 0 90 0 0 0 90 0 0"
+    line = found.lines(103.0, (20, 0), {"8": 9 * 10**9}).splitlines()[0]
+    assert line == "cpu  20 0 0 90 0 0 0 190 0 0"
+
+
 def test_no_counter_goes_back() -> None:
     """A clock that lags behind the use would take idle time back: it stands still instead."""
     found = procfs.Processors(1, 100.0, (0, 0))
-    found.lines(110.0, (0, 0))
-    assert found.lines(110.5, (90, 0)).splitlines()[0] == "cpu  90 0 0 1000 0 0 0 0 0 0"
-    assert found.lines(112.0, (90, 0)).splitlines()[0] == "cpu  90 0 0 1110 0 0 0 0 0 0"
+    found.lines(110.0, (0, 0), {})
+    line = found.lines(110.5, (90, 0), {}).splitlines()[0]
+    assert line == "cpu  90 0 0 1000 0 0 0 0 0 0"
+    line = found.lines(112.0, (80, 0), {}).splitlines()[0]
+    assert line == "cpu  90 0 0 1150 0 0 0 0 0 0"
 
 
 def test_the_rest_of_the_counters_is_the_hosts() -> None:
@@ -111,7 +123,10 @@ def test_both_versions_count_alike(group: Path, tmp_path: Path) -> None:
         assert one.ticks() == (100, 50)
         assert one.kills() == 3
         assert (one.memory() or (0, {}))[0] == 64 * MIB
+    (group / "tasks").write_text("self\n999999999\n")
+    assert list(procfs.Group([str(group)]).waiting()) == ["self"]
     nothing = procfs.Group([str(tmp_path)])
+    assert nothing.waiting() == {}
     assert (nothing.ticks(), nothing.memory(), nothing.kills()) == (None, None, 0)
 
 

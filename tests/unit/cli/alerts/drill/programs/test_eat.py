@@ -1,4 +1,4 @@
-"""How much memory is used."""
+"""How much memory is missing until a share of it is used."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from cli.alerts.drill.programs import eat
 
 
 def test_what_is_not_available_is_used() -> None:
-    """As the alert's rule has it: files in memory are not used."""
-    assert eat.used("MemTotal: 400 kB\nMemFree: 10 kB\nMemAvailable: 100 kB\n") == 75.0
-    assert eat.used("MemTotal: 400 kB\nMemAvailable: 400 kB\n") == 0.0
+    """As the alert's rule has it: files in memory are not used; too much is less than none."""
+    text = f"MemTotal: {400 * 8192} kB\nMemFree: 10 kB\nMemAvailable: {100 * 8192} kB\n"
+    assert eat.missing(90, text) == 60
+    assert eat.missing(75, text) == 0
+    assert eat.missing(70, text) == -20

@@ -34,7 +34,8 @@ def _now() -> tuple[Panel, ...]:
             width=5,
             height=4,
             words="Asked from within the cluster, by their public names; red below all of them.",
-            steps=(),
+            below="red",
+            steps=(Step(value=1, color="green"),),
         ),
         Panel(
             title="Tasks missing",

@@ -16,6 +16,7 @@ Unit = Literal[
     "short", "none", "percentunit", "bytes", "Bps", "s", "ops", "reqps", "currencyEUR",
     "dateTimeFromNow", "bool_on_off",
 ]  # fmt: skip
+Color = Literal["green", "orange", "red"]
 _COLUMNS = 24  # that Grafana divides a row into
 
 
@@ -32,7 +33,7 @@ class Step:
     """From this value on a number is drawn in this colour."""
 
     value: float
-    color: Literal["green", "orange", "red"]
+    color: Color
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,8 @@ class Panel:
         width: of 24 columns.
         height: in Grafana's rows of about 36 pixels.
         words: what the picture means, shown to who asks.
-        steps: colours by value, over the green that everything has below.
+        steps: colours by value, over the one that everything has below.
+        below: that one; red where less is worse.
         lowest: below this nothing is drawn; None where the values decide.
         stacked: lines are laid upon each other, for parts of a whole.
         source: of what it asks.
@@ -57,6 +59,7 @@ class Panel:
     height: int = 7
     words: str = ""
     steps: tuple[Step, ...] = ()
+    below: Color = "green"
     lowest: float | None = 0
     highest: float | None = None
     stacked: bool = False
@@ -104,7 +107,7 @@ def _target(panel: Panel, query: Query, index: int) -> dict[str, Any]:
 
 
 def _defaults(panel: Panel) -> dict[str, Any]:
-    steps: list[dict[str, Any]] = [{"value": None, "color": "green"}]
+    steps: list[dict[str, Any]] = [{"value": None, "color": panel.below}]
     steps += [{"value": step.value, "color": step.color} for step in panel.steps]
     found: dict[str, Any] = {
         "unit": panel.unit,

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from components.blueprint.monitoring.dashboards.dashboard import Dashboard, Row
-from components.blueprint.monitoring.dashboards.panel import Panel, Query, Step
+from components.blueprint.monitoring.dashboards.overview import overview
+from components.blueprint.monitoring.dashboards.panel import Panel, Query, Step, as_json
 
 _ASK = (Query(expr="up", legend="{{job}}"),)
 
@@ -55,6 +56,22 @@ def test_colours_begin_with_green() -> None:
     panel = _board((_panel(steps=(Step(value=1, color="red"),)),)).as_json()["panels"][1]
     steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
     assert steps == [{"value": None, "color": "green"}, {"value": 1, "color": "red"}]
+
+
+def test_where_less_is_worse_colours_begin_with_red() -> None:
+    """Half of the public addresses is no green number."""
+    (answer, missing, *_) = overview("A", slow=None, errors=None).rows[0].panels
+    begins = {
+        panel.title: as_json(panel, 1, 0, 0)["fieldConfig"]["defaults"]["thresholds"]["steps"]
+        for panel in (answer, missing)
+    }
+    assert begins == {
+        "Public addresses that answer": [
+            {"value": None, "color": "red"},
+            {"value": 1, "color": "green"},
+        ],
+        "Tasks missing": [{"value": None, "color": "green"}, {"value": 1, "color": "red"}],
+    }
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def logs(
 @app.command(name="open")
 def open_page(
     service: Annotated[
-        str, typer.Argument(help="grafana, prometheus, alertmanager or loki.")
+        str, typer.Argument(help="grafana, prometheus, alertmanager, loki or jaeger.")
     ] = "grafana",
     system: SystemOption = DEFAULT_SYSTEM,
     env: EnvOption = DEFAULT_ENV,

@@ -19,6 +19,7 @@ _PATIENCE = 60.0  # seconds beyond that, to tell what is late from what never co
 _RESOLVES = 150.0  # seconds; a group's next message and a service that has to come up again
 _CALM = 180.0  # seconds until what a fault left behind is over
 _LOOK = 0.5
+_CAUSES = ("ServerDown", "ServiceDown", "DatabaseDown", "PublicDown")  # hold others back
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,7 @@ class Drill:
             except PlinthError:
                 standing = {"Prometheus cannot be asked"}
             waits = {
-                name
-                for name in standing
-                if name in fault.alerts or name.endswith("Down") or " " in name
+                name for name in standing if name in fault.alerts or name in _CAUSES or " " in name
             }
             if not waits or time.monotonic() > deadline:
                 return standing

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from cli.alerts.drill.fault import Scene, Step
 
-_RATE = 300  # seconds of a rate's window, before the clock
+_RATE, _HOUR = 300, 3600  # seconds of the windows of rates and of promises, before the clock
 _SLOW = 3  # seconds that an answer takes
+_MANY, _FEW = 16, 4  # who ask at a time: late answers have to outnumber health checks
 _BURNING = "plinth-drill-burning"
 _BURNS = "it follows the fast one at a lower pace over hours; promtool replays it at its real times"
 UNMADE: Mapping[str, str] = {
@@ -26,10 +27,10 @@ UNMADE: Mapping[str, str] = {
     "ScaleQueue": "the stand-in works jobs off as fast as they come; promtool replays it",
     "HealthSlow": "the stand-in's stores answer at once; promtool replays it",
 }
-# Requests that go on for three minutes, or until the file is gone; the image has Python, no curl.
+# Requests that go on for five minutes, or until the file is gone; the image has Python, no curl.
 _ASK = """
 import os, threading, time, urllib.request
-end = time.time() + 180
+end = time.time() + 300
 open('/tmp/drill', 'w').close()
 def ask():
     while time.time() < end and os.path.exists('/tmp/drill'):
@@ -38,7 +39,7 @@ def ask():
         except OSError:
             pass
         time.sleep(0.3)
-threads = [threading.Thread(target=ask) for _ in range(6)]
+threads = [threading.Thread(target=ask) for _ in range({many})]
 [t.start() for t in threads]
 [t.join() for t in threads]
 """
@@ -56,13 +57,25 @@ def _asked(scene: Scene) -> Iterator[Fault | Skipped]:
     config = scene.context.config
     pages = [route.service for route in config.system.ingress.routes]
     app = next((key for key in pages if config.services[key].metrics), None)
-    slow = (*_named(scene, "response"), *scene.has("LatencyBurnsFast"))
+    slow, burns = _named(scene, "response"), scene.has("LatencyBurnsFast")
     wrong = _named(scene, "errors")
-    if app is None or not (slow or wrong):
+    if app is None or not (slow or wrong or burns):
         yield Skipped("slow", "no line is drawn for how long answers take")
         return
+    if burns:
+        make, mend = _requests(scene, app, f"/slow?seconds={_SLOW}", _MANY)
+        yield Fault(
+            key="slow-long",
+            says=f"{app} answers {_SLOW} s late for a good part of an hour",
+            alerts=burns,
+            make=make,
+            mend=mend,
+            follows=("LatencyBurns", *slow),
+            late=_HOUR,
+            slow=20,
+        )
     if slow:
-        make, mend = _requests(scene, app, f"/slow?seconds={_SLOW}")
+        make, mend = _requests(scene, app, f"/slow?seconds={_SLOW}", _MANY)
         yield Fault(
             key="slow",
             says=f"{app} answers {_SLOW} s late",
@@ -74,7 +87,7 @@ def _asked(scene: Scene) -> Iterator[Fault | Skipped]:
             slow=20,  # no window is shorter
         )
     if wrong:
-        make, mend = _requests(scene, app, "/fail")
+        make, mend = _requests(scene, app, "/fail", _FEW)
         yield Fault(
             key="errors",
             says=f"{app} answers with 500",
@@ -91,10 +104,10 @@ def _named(scene: Scene, signal: str) -> tuple[str, ...]:
     return scene.has(*(camel(key) for key, line in found if line.signal == signal))
 
 
-def _requests(scene: Scene, service: str, path: str) -> tuple[Step, Step]:
+def _requests(scene: Scene, service: str, path: str, many: int) -> tuple[Step, Step]:
     """Return what asks a service for a path all the time, from beside it, and ends that."""
     port = scene.context.config.services[service].port or 80
-    program = _ASK.replace("{port}", str(port)).replace("{path}", path)
+    program = _ASK.replace("{port}", str(port)).replace("{path}", path).replace("{many}", str(many))
     where, one = scene.where(service), container(service)
     make = on(where, f"docker exec -d {one} python3 -c {here(program)}")
     return make, on(where, f"docker exec {one} rm -f /tmp/drill")

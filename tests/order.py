@@ -12,6 +12,7 @@ import pytest
 # What takes minutes, the longest first; all else of a kind follows by name.
 LONGEST = (
     "chrono-scraper/dev",
+    "chrono-scraper/dev:data",
     "tests/system/test_killed.py",
     "ecommerce/prod",
     "fairpact/prod",
@@ -23,10 +24,11 @@ LONGEST = (
 )
 _KINDS = ("tests/system/", "tests/engine/", "tests/unit/")  # the short ones fill the gaps
 DEFAULT_STACK = "chrono-scraper/dev"
+DATA_STACK = "chrono-scraper/dev:data"  # the same once more, for what is done to its data
 
 
 def stack_of(item: pytest.Item) -> str | None:
-    """Return the stack that a test looks at, as SYSTEM/ENV, None where it shares none."""
+    """Return the stack that a test looks at, as SYSTEM/ENV[:WHICH], None where it shares none."""
     marker = item.get_closest_marker("stack")
     return str(marker.args[0]) if marker else None
 

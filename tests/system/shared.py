@@ -20,16 +20,17 @@ class Stacks:
         self._begun: tuple[Checkout, str] | None = None
 
     def get(self, name: str) -> Stack:
-        """Return a stack that is up, by SYSTEM/ENV; another one is removed first.
+        """Return a stack that is up, by SYSTEM/ENV[:WHICH]; another one is removed first.
 
         Raises:
             RuntimeError: it did not come up; the message is what `make up` printed.
         """
         if name not in self._up:
             self.end()
-            checkout = Checkout(self._folder(name.replace("/", "-")))
-            self._begun = checkout, name
-            self._up[name] = systems.up(checkout, *name.split("/"))
+            checkout = Checkout(self._folder(name.replace("/", "-").replace(":", "-")))
+            pair = name.partition(":")[0]
+            self._begun = checkout, pair
+            self._up[name] = systems.up(checkout, *pair.split("/"))
         return self._up[name]
 
     def end(self) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.order import DEFAULT_STACK
+from tests.order import DATA_STACK
 from tests.system import inside
 from tests.system.systems import Stack
 
-pytestmark = pytest.mark.stack(DEFAULT_STACK)
+pytestmark = pytest.mark.stack(DATA_STACK)
 ITEMS = ("config", "meilisearch", "postgres", "postgres-dump", "redis")
 LEFT = "docker ps --all --quiet --filter label=plinth.drill; ls -d /mnt/data/*.drill-* 2>/dev/null"
 # A ledger of the newest backup in which one row of one table has another content.

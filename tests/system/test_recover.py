@@ -9,11 +9,11 @@ import pytest
 
 from cli.cloud import LocalCloud
 from cli.cloud_inventory import Inventory
-from tests.order import DEFAULT_STACK
+from tests.order import DATA_STACK
 from tests.system import inside
 from tests.system.systems import Stack
 
-pytestmark = pytest.mark.stack(DEFAULT_STACK, turn=7)  # its database begins another history
+pytestmark = pytest.mark.stack(DATA_STACK, turn=7)  # its database begins another history
 
 _REDIS = "REDISCLI_AUTH=$(cat /run/secrets/redis-password) redis-cli --user admin --no-auth-warning"
 

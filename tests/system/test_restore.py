@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from tests.order import DEFAULT_STACK
+from tests.order import DATA_STACK
 from tests.system.shared import Stacks
 from tests.system.systems import Stack
 
-pytestmark = pytest.mark.stack(DEFAULT_STACK)
+pytestmark = pytest.mark.stack(DATA_STACK)
 FIND = "docker ps -q -f label=com.docker.swarm.service.name=postgres"
 
 
 @pytest.fixture(scope="module")
 def stack(stacks: Stacks) -> Iterator[Stack]:
     """Give a stack whose database has a first backup; nothing of a restore is left on it."""
-    stack = stacks.get(DEFAULT_STACK)
+    stack = stacks.get(DATA_STACK)
     for _ in range(120):
         found = json.loads(stack.plinth("backups", "postgres", "--json").stdout)
         if {row["place"] for row in found["backups"]} == {"local", "offsite"}:

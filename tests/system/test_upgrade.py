@@ -9,18 +9,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.order import DEFAULT_STACK
+from tests.order import DATA_STACK
 from tests.system.shared import Stacks
 from tests.system.systems import Stack
 
-pytestmark = pytest.mark.stack(DEFAULT_STACK, turn=6)
+pytestmark = pytest.mark.stack(DATA_STACK, turn=6)
 FIND = "docker ps -q -f label=com.docker.swarm.service.name=postgres"
 
 
 @pytest.fixture
 def stack(stacks: Stacks) -> Iterator[Stack]:
     """Give a stack whose database has a first backup; its file is afterwards what it was."""
-    stack = stacks.get(DEFAULT_STACK)
+    stack = stacks.get(DATA_STACK)
     file = stack.checkout.path / "Pulumi.dev.yaml"
     before = file.read_text()
     for _ in range(120):

@@ -125,7 +125,7 @@ def _redis(scene: Scene) -> Iterator[Fault | Skipped]:
         alerts=("RedisSaveFailed",),
         make=together(closed, tried),
         mend=together(opened, tried),
-        follows=("ErrorsHigh",),
+        follows=FELT,  # it refuses writes meanwhile
         slow=5,
     )
 

@@ -31,7 +31,10 @@ def test_two_things_of_one_alert_are_told_apart() -> None:
 
     assert heard.causes(same, "ServiceDown") == []
     assert (
-        heard.causes([*same, _message(2, "email", "to a@b.c\nweb: 3 % of it\r\nmore")], "ServiceDown") == []
+        heard.causes(
+            [*same, _message(2, "email", "to a@b.c\nweb: 3 % of it\r\nmore")], "ServiceDown"
+        )
+        == []
     )
     assert heard.causes([*same, _message(3, "discord", "db: 97 % of it")], "ServiceDown") == [
         "told of: db: … % of it / web: … % of it"

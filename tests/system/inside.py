@@ -60,6 +60,19 @@ def copied(stack: Stack, *items: str, server: str = "app-1") -> None:
     raise AssertionError(told)
 
 
+def copied_anew(stack: Stack, item: str, server: str = "app-1") -> None:
+    """Have a copy of an item made now, and wait until it is; one that goes on does not count."""
+    unit = f"plinth-backup-{item}.service"
+    deadline = time.monotonic() + _PATIENCE
+    for begin in (False, True):
+        if begin:
+            done(stack, f"systemctl start --no-block {unit}", server)
+        while (state := done(stack, f"systemctl is-active {unit} || true", server)) == "activating":
+            assert time.monotonic() < deadline, item
+            time.sleep(1)
+        assert not begin or state == "inactive", (item, state)
+
+
 def shipped(stack: Stack) -> None:
     """Have all that the database has committed leave the server, and wait until it has."""
     segment = sql(stack, "SELECT pg_walfile_name(pg_switch_wal())")

@@ -79,8 +79,8 @@ def _exporters(scene: Scene) -> Iterator[Fault | Skipped]:
             key="silent",
             says=f"{silent} runs, and answers nothing",
             alerts=("TargetDown",),
-            make=on(where, f"{every} -STOP"),
-            mend=on(where, f"{every} -CONT"),
+            make=on(where, f"{every} -STOP || true"),  # a health check may have ended meanwhile
+            mend=on(where, f"{every} -CONT || true"),
             follows=("WatcherDown", "ServiceRestarts", "DatabaseDown"),
         )
     tool = "blackbox-exporter"

@@ -31,7 +31,8 @@ sys.path.insert(0, {root!r})
 from policies.pack import Pack
 from policies.rules.resource import Resource
 from policies.rules.rule import ResourceRule
-from policies.server import Analyzer, serve
+from policies.analyzer import Analyzer
+from policies.server import serve
 from policies.wire import plain
 
 folder = Path({folder!r})

@@ -10,7 +10,8 @@ from typing import Any
 
 from policies.before import Before, BeforeUnknown
 from policies.budget.pack import BUDGET
-from policies.pack import Pack, PackRun
+from policies.pack import Pack
+from policies.pack_run import PackRun
 from policies.rules.resource import Resource
 from policies.security.pack import SECURITY
 from policies.verdict import Verdict

@@ -11,7 +11,7 @@ import pytest
 
 from policies.before import STATE_VARIABLE, BeforeUnknown
 from policies.budget import pack
-from policies.pack import PackRun
+from policies.pack_run import PackRun
 from policies.rules import offers, types
 from policies.rules.resource import Resource
 from policies.rules.rule import ResourceRule

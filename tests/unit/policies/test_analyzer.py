@@ -15,12 +15,13 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
+from policies.analyzer import Analyzer
 from policies.before import STATE_VARIABLE, Before
-from policies.pack import Pack, PackRun, StackRules
+from policies.pack import Pack, StackRules
+from policies.pack_run import PackRun
 from policies.rules.resource import Resource
 from policies.rules.rule import Finding, ResourceRule, Rule, Violation
 from policies.rules.stack import Stack
-from policies.server import Analyzer
 from policies.wire import SECRET, SIGNATURE, UNKNOWN_TEXT, plain
 
 URN = "urn:pulumi:prod::plinth::parent$t::it"

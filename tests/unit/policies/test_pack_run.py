@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from policies.pack import Pack, PackRun, StackRules
+from policies.pack import Pack, StackRules
+from policies.pack_run import PackRun
 from policies.rules.resource import UNKNOWN, Resource
 from policies.rules.rule import Finding, Level, ResourceRule, Rule, Undecided, Violation
 from policies.rules.stack import Stack

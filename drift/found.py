@@ -11,9 +11,9 @@ from drift.finding import Finding, Since
 from drift.refreshed import Change
 from drift.remedies import Words
 from drift.state import place_of
+from report.nouns import noun
 from report.preview import Step
 from report.words import changes as changed_words
-from report.words import noun
 
 FIREWALL: Final = "hcloud:index/firewall:Firewall"
 RULES: Final = "rules"

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from report.words import noun, plural
+from report.nouns import noun, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

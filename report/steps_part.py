@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from report.facts import facts
 from report.follow import follows
+from report.nouns import noun, plural
 from report.risk import SIGNS, Mark, risks
 from report.text import code, line, names, table
-from report.words import Change, changed, noun, plural
+from report.words import Change, changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

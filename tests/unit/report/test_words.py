@@ -7,7 +7,7 @@ from typing import Any
 
 from report import events
 from report.facts import facts
-from report.words import changes, noun, plural
+from report.words import changes
 from tests.unit.report.log import SECRET, SERVER, SERVICE, VOLUME, log, step
 
 CONFIG = "docker:index/serviceConfig:ServiceConfig"
@@ -72,21 +72,6 @@ def test_what_the_provider_does_not_take_for_a_difference_is_left_out() -> None:
     old, new = {"size": 1, "format": "ext4"}, {"size": 2}
     assert words("update", VOLUME, "v", old, new, diffs=("size",)) == ["size: 1 GB → 2 GB"]
     assert words("update", VOLUME, "v", old, new) == ["format: ext4 (removed)", "size: 1 GB → 2 GB"]
-
-
-def test_nouns_and_their_plurals() -> None:
-    """Known types have a name of their own, others the one of their token."""
-    assert noun(SERVER) == "server"
-    assert noun("hcloud:index/someThing:SomeThing") == "some thing"
-    assert [
-        plural(word, 2) for word in ("volume", "SSH key", "local step", "step on a server")
-    ] == [
-        "2 volumes",
-        "2 SSH keys",
-        "2 local steps",
-        "2 steps on servers",
-    ]
-    assert plural("volume", 1) == "1 volume"
 
 
 def test_facts_of_what_is_made() -> None:

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from report import capacity, policy_part, steps_part
+from report import capacity_part, cost_part, policy_part, steps_part
 from report.picture import picture
 from report.preview import ENGINE_SAYS
-from report.text import line, money, names, signed, table
+from report.text import line, money, names, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 LIMIT = 65_536  # characters that GitHub takes in one comment
 _ROOM = 60_000  # characters filled at most; what is added after is short
 _STEPS_ROOM = 30_000  # of these for changes in words
-_COST_ROWS = 40
 _NAMED = 3  # policies in the heading
 _KINDS: tuple[Kind, ...] = ("create", "update", "replace", "delete")
 _PROTECTED = re.compile(r'"urn:[^"]*::(?P<name>[^":]+)" (?:as it is|cannot be) .*protect')
@@ -57,8 +56,8 @@ def comment(
         _errors(preview),
         policy_part.blocked(preview.violations, source),
         steps_part.look_twice(changed),
-        _capacity(preview, catalogue),
-        _cost(cost, notes),
+        capacity_part.capacity_left(preview, catalogue),
+        cost_part.what_it_costs(cost, notes),
         steps_part.what_changes(changed, _STEPS_ROOM),
         _picture(changed, preview.stack),
         policy_part.advice(preview.violations, preview.passed, source),
@@ -125,35 +124,6 @@ def _error(text: str) -> str:
     )
 
 
-def _capacity(preview: Preview, catalogue: Catalogue) -> str:
-    if not preview.whole:
-        return ""
-    old = capacity.before(preview.resources, catalogue)
-    new = capacity.after(preview.resources, catalogue)
-    told = capacity.warnings(preview.resources, new, catalogue)
-    rows = [
-        (f"`{name}`", _room(old.get(name)), _room(room), _cores(room))
-        for name, room in sorted(new.items())
-        if room != old.get(name) or room.share >= capacity.TIGHT
-    ]
-    if not told and not rows:
-        return ""
-    head = ("server", "limits of memory before", "after", "CPU limits, cores")
-    warned = "\n".join(f"- ⚠️ {line(text)}" for text in told)
-    shown = table(head, rows) if rows else ""
-    return "\n\n".join(filter(None, ("### Capacity", warned, shown)))
-
-
-def _room(room: capacity.Room | None) -> str:
-    if room is None:
-        return "-"
-    return f"{room.limits} of {room.memory} MiB ({room.share:.0%}, {room.type})"
-
-
-def _cores(room: capacity.Room) -> str:
-    return f"{room.cpu:g} of {room.cores}" if room.cpu else "none"
-
-
 def _to_know(preview: Preview) -> str:
     """Return the plan's warnings: new ones open, those that were there before folded."""
     now, then = (_texts(side.get("warnings")) for side in (preview.outputs, preview.before))
@@ -169,31 +139,6 @@ def _to_know(preview: Preview) -> str:
 
 def _texts(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else []
-
-
-def _cost(cost: CostReport, notes: Sequence[str]) -> str:
-    moved = [item for item in cost.lines if item.before != item.after]
-    told = "\n".join(f"- {line(text)}" for text in notes)
-    if not moved:
-        return f"### Cost\n\n{told}" if told else ""
-    rows = [
-        (line(item.description), money(item.before), money(item.after), signed(item.difference))
-        for item in moved[:_COST_ROWS]
-    ]
-    if left := moved[_COST_ROWS:]:
-        rest = sum((item.difference for item in left), start=left[0].difference * 0)
-        rows.append((f"and {len(left)} more", "", "", signed(rest)))
-    known = cost.after is not None  # a file of the changes alone does not tell
-    rows.append(
-        (
-            "**a month, all of it**" if known else "**together**",
-            money(cost.before),
-            f"**{money(cost.after)}**" if known else "-",
-            f"**{signed(cost.difference)}**",
-        )
-    )
-    head = (f"{cost.currency} net", "before:", "after:", "difference:")
-    return "\n\n".join(filter(None, ("### Cost", table(head, rows), told)))
 
 
 def _picture(changed: Sequence[Step], stack: str) -> str:

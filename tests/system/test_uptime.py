@@ -75,4 +75,4 @@ def test_an_address_that_falls_is_told(stack: Stack, away: float) -> None:
     _wait(stack, away, ("firing", f"Monitor is DOWN: {name}"))
     _scale(stack, 1)
     _wait(stack, away, ("resolved", f"Monitor is UP: {name}"))
-    assert [status for status, _ in _told(stack, away)] == ["firing", "resolved"]
+    assert [status for status, _ in _told(stack, away)][:2] == ["firing", "resolved"]

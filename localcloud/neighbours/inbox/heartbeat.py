@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from localcloud.neighbours.inbox.messages import Messages
 
 MISSED = 3  # signs that may stay away
-SHORTEST = 6.0  # seconds that are waited at least
+SHORTEST = 15.0  # seconds that are waited at least: a busy machine takes its time
 USUAL = 60.0  # seconds between two, until two came
 LOOK = 1.0
 

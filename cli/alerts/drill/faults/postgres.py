@@ -18,7 +18,10 @@ _NAME = "plinth-drill"
 _QUARTER, _HOUR = 900, 3600  # seconds
 _LAG = 30  # seconds that a replica may be behind, which no clock shortens
 _PAIRS = 6
-_END = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = '{}'"
+_END = (
+    "select pg_terminate_backend(pid) from pg_stat_activity"
+    " where application_name = '{}' and pid <> pg_backend_pid()"
+)
 _PATIENT = "PGOPTIONS='-c statement_timeout=0 -c lock_timeout=0'"
 _TAKE = """
 most=$({psql} -Atc 'show max_connections')

@@ -32,7 +32,7 @@ WORDS = {
     "disk-read-only": ("remount,bind,ro", "remount,bind,rw"),
     "cpu-high": (" 87.5", "systemctl stop"),
     "cpu-critical": (" 97.5", "systemctl stop"),
-    "connections": ("most * 9 / 10", "pg_terminate_backend"),
+    "connections": ("most * 9 / 10", "and pid <> pg_backend_pid()"),
     "transaction": ("begin; select pg_sleep", "pg_terminate_backend"),
     "memory-high": ("MemTotal", "plinth-drill-eat.service"),
     "oom": (" 200", "plinth-drill-eat.service"),

@@ -154,8 +154,8 @@ id={container("prometheus")}
 file=/tmp/drill-$(basename {path})
 printf '%s' {here(content)} | docker exec -i $id sh -c "cat > $file"
 pid=$(docker inspect -f '{{{{.State.Pid}}}}' $id)
-nsenter --target $pid --mount --pid -- umount {path} 2>/dev/null || true
 nsenter --target $pid --mount --pid -- mount --bind $file {path}
+docker exec $id touch $file.there
 docker kill --signal HUP $id >/dev/null
 """
 
@@ -163,8 +163,12 @@ docker kill --signal HUP $id >/dev/null
 def _uncovered(path: str) -> str:
     return f"""
 id={container("prometheus")}
+file=/tmp/drill-$(basename {path})
 pid=$(docker inspect -f '{{{{.State.Pid}}}}' $id)
-nsenter --target $pid --mount --pid -- umount {path} 2>/dev/null || true
+docker exec $id test -e $file.there || exit 0
+# what lies below is the container's own mount of its config: it must stay
+nsenter --target $pid --mount --pid -- umount {path}
+docker exec $id rm $file $file.there
 docker kill --signal HUP $id >/dev/null
 """
 

@@ -38,11 +38,7 @@ def expected(planning: Context, clock: int) -> dict[str, Expected]:
 
 
 def shared(planning: Context) -> frozenset[str]:
-    """Return the alerts that the machine may raise.
-
-    Servers of a local cloud have its processors and its memory in common, and whoever else works
-    there makes them busy.
-    """
+    """Return the alerts that the machine may raise: whoever else works there makes it busy."""
     return frozenset(rule.name for rule in plan_rules(planning, Clock()) if rule.signal in _SHARED)
 
 

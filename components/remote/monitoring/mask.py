@@ -8,7 +8,8 @@ MASK = "***"
 _NAMES = "password|passwd|secret|api[_-]?key|access[_-]?token|refresh[_-]?token|private[_-]?key"
 # the first group is what is taken out
 _USUAL = (
-    r"(?i)\b[a-z][a-z0-9+.-]*://[^\s/:@\"']*:([^\s/@\"']+)@",  # a password in a URL
+    # a password in a URL, looked for from where the scheme ends: a long word has many beginnings
+    r"://[^\s/:@\"']*:([^\s/@\"']+)@",
     r"(?i)\bauthorization\\?[\"']?\s*[:=]\s*\\?[\"']?(?:bearer|basic|token)?\s*([^\s\"'\\,}]+)",
     r"(?i)\bbearer\s+([a-z0-9._~+/=-]{8,})",
     rf"(?i)(?:{_NAMES})\\?[\"']?\s*[:=]\s*\\?[\"']?([^\s\"'\\,;&}}]+)",

@@ -91,7 +91,7 @@ docs: ## Write docs/systems.md anew: the documents' facts beside the plans
 
 test: lint ## Run all tests: unit, engine, system
 	@bin/plinth setup
-	@.venv/bin/python -m pytest -n 2 --dist loadfile
+	@.venv/bin/python -m pytest -n 3 --dist loadfile
 
 lint: ## Check style and types
 	@bin/plinth dev

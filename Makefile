@@ -4,6 +4,8 @@ ENV ?= dev
 CLOUD ?=
 COMPARE ?=
 export SYSTEM ENV CLOUD COMPARE
+# Where it is set, each of a command's many Pythons compiles the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # of the system's own folder, and of the default pair at the top
 environments = $(patsubst systems/$(1)/Pulumi.%.yaml,%,$(wildcard systems/$(1)/Pulumi.*.yaml)) \

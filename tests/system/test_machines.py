@@ -178,6 +178,10 @@ def test_a_server_sees_its_own_memory(site: Site) -> None:
         return found["MemAvailable"] / 1024
 
     before, other = available(11), available(12)
+    for _ in range(20):  # it is written every second, and may tell of what the last test took
+        time.sleep(1.5)
+        if abs(before - (before := available(11))) < 20:
+            break
     site.ssh(11, f"nohup {program} >/dev/null 2>&1 &")
     end = time.monotonic() + 15
     while available(11) > before - 350 and time.monotonic() < end:

@@ -6,6 +6,7 @@ put back by as much, as it would be where the clock of the server's jobs had not
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cli.alerts.drill.fault import Fault, Skipped, on, together
@@ -126,13 +127,12 @@ def _log(scene: Scene) -> Iterator[Fault | Skipped]:
         "$(( $(date +%s) - 172800 ))",
     )  # fmt: skip
     halt, go = on(where, ended(unit)), on(where, start)
-    yield Fault(
-        key=stopped.key,
-        says=stopped.says,
-        alerts=stopped.alerts,
+    yield replace(
+        stopped,
         make=together(halt, stopped.make),
         mend=together(stopped.mend, go),
         follows=("PostgresArchiveFails",),
+        many=False,
     )
     yield _told(
         "log-gap", f"a part of the log of `{key}` is lost", "BackupLogGap", where,

@@ -10,10 +10,14 @@ from pathlib import Path
 
 from cli.errors import PlinthError
 
+_HELD: set[Path] = set()  # by this process
+
 
 @contextmanager
 def exclusive(state: Path, what: str) -> Iterator[None]:
     """Hold the state for one command; the kernel lets go when the process ends, however it ends.
+
+    What a command does that holds it already goes on: a drill brings its own stack up.
 
     Args:
         state: the checkout's state folder.
@@ -23,7 +27,11 @@ def exclusive(state: Path, what: str) -> Iterator[None]:
         PlinthError: another command holds it.
     """
     state.mkdir(parents=True, exist_ok=True)
-    with (state / "command.lock").open("a+") as file:
+    path = (state / "command.lock").resolve()
+    if path in _HELD:
+        yield
+        return
+    with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -33,4 +41,8 @@ def exclusive(state: Path, what: str) -> Iterator[None]:
         file.truncate(0)
         file.write(f"plinth {what} (process {os.getpid()})")
         file.flush()
-        yield
+        _HELD.add(path)
+        try:
+            yield
+        finally:
+            _HELD.discard(path)

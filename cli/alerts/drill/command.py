@@ -20,6 +20,7 @@ from cli.backups.stack import running
 from cli.context import Context
 from cli.errors import PlinthError
 from cli.explain import source
+from cli.lock import exclusive
 from cli.monitoring.reach import Watch
 
 
@@ -58,17 +59,19 @@ def drill(context: Context, console: Console, wanted: Wanted) -> list[str]:
         wanted: what is rehearsed.
 
     Raises:
-        PlinthError: it is on a real cloud or not watched, or a fault is not known.
+        PlinthError: it is on a real cloud or not watched, a fault is not known, or another command
+            is at work on the checkout.
     """
     chosen = chosen_of(planned(context).faults, wanted.only)
     quick = _with_clock(context, wanted.clock)
     Watch.of(context)  # refuses a stack that nobody watches
     _copied(context, console)
-    try:
-        up_command.up(quick, console)  # may fail half way, with the short clock already there
-        return _rehearse(quick, console, wanted, chosen)
-    finally:
-        up_command.up(context, console)
+    with exclusive(context.state, "alert-drill"):  # another `up` would put its clock back
+        try:
+            up_command.up(quick, console)  # may fail half way, with the short clock already there
+            return _rehearse(quick, console, wanted, chosen)
+        finally:
+            up_command.up(context, console)
 
 
 def chosen_of(found: tuple[Fault, ...], only: tuple[str, ...]) -> tuple[Fault, ...]:

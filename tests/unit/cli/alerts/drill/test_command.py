@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
@@ -11,19 +12,24 @@ from rich.console import Console
 from cli.alerts.drill import command
 from cli.alerts.drill.plan import Planned
 from cli.errors import PlinthError
+from cli.lock import exclusive
 from tests.unit.cli.alerts.drill.made import fault
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cli.context import Context
 
-EARNEST = cast("Context", SimpleNamespace(local=True))
 QUICK = cast("Context", SimpleNamespace(local=True))
 WANTED = command.Wanted(clock=20, only=(), each=lambda _: None)
 
 
 @pytest.mark.parametrize("breaks", ["up", "rehearse", "nothing"])
-def test_the_clock_is_put_back_whatever_fails(breaks: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_clock_is_put_back_whatever_fails(
+    breaks: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A deploy that stops half way may have left the short clock; the usual one comes after."""
+    earnest = cast("Context", SimpleNamespace(local=True, state=tmp_path))
     brought: list[object] = []
 
     def up(context: object, _console: Console) -> None:
@@ -43,11 +49,41 @@ def test_the_clock_is_put_back_whatever_fails(breaks: str, monkeypatch: pytest.M
     monkeypatch.setattr(command, "_rehearse", rehearse)
     monkeypatch.setattr("cli.monitoring.reach.Watch.of", lambda _: None)
     if breaks == "nothing":
-        assert command.drill(EARNEST, Console(), WANTED) == []
+        assert command.drill(earnest, Console(), WANTED) == []
     else:
         with pytest.raises(PlinthError, match=r"half way|no inbox"):
-            command.drill(EARNEST, Console(), WANTED)
-    assert [item is EARNEST for item in brought] == [False, True]
+            command.drill(earnest, Console(), WANTED)
+    assert [item is earnest for item in brought] == [False, True]
+
+
+def test_a_drill_takes_no_stack_that_another_command_is_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says which, and touches nothing; its own deploys are not in its own way."""
+    earnest = cast("Context", SimpleNamespace(local=True, state=tmp_path))
+    brought: list[object] = []
+
+    def up(context: object, _console: Console) -> None:
+        with exclusive(tmp_path, "up"):
+            brought.append(context)
+
+    monkeypatch.setattr("cli.up.up", up)
+    monkeypatch.setattr(command, "planned", lambda _: Planned((), (), {}))
+    monkeypatch.setattr(command, "_with_clock", lambda *_: QUICK)
+    monkeypatch.setattr(command, "_copied", lambda *_: None)
+    monkeypatch.setattr(command, "_rehearse", lambda *_: [])
+    monkeypatch.setattr("cli.monitoring.reach.Watch.of", lambda _: None)
+
+    with (tmp_path / "command.lock").open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write("plinth up (process 7)")
+        file.flush()
+        with pytest.raises(PlinthError, match=r"^plinth up \(process 7\) is at work"):
+            command.drill(earnest, Console(), WANTED)
+        assert brought == []
+
+    command.drill(earnest, Console(), WANTED)
+    assert brought == [QUICK, earnest]
 
 
 def test_a_fault_that_is_not_known_is_refused_before_anything_is_touched() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 # One for each stack: a Hetzner project takes a public key once, and stacks may share a project.
 KEY_FILE = ".env/ssh/deploy-{stack}"
 KNOWN_HOSTS_FILE = ".env/ssh/known_hosts"
+# Beside the key, in a folder that is the deployer's alone.
+SHARED_FILE = ".env/ssh/to-"
+SHARED_FOR = 30  # seconds that a connection stays open for the next who logs in
 SSH_PORT = 22
 # A server's sshd answers within seconds; a command waits about two minutes before it gives up.
 DIAL_ATTEMPTS = 30
@@ -60,7 +64,12 @@ class SshAddress:
         return pulumi.Output.concat("ssh://", self.user, "@", self.host, ":", str(self.port))
 
     def docker_options(self, host_key: pulumi.Output[str]) -> list[pulumi.Input[str]]:
-        """Return ssh's options: our key alone, the pinned host key alone, no questions."""
+        """Return ssh's options: our key alone, the pinned host key alone, no questions.
+
+        Docker's provider logs in about once for each of its resources: after the first time it
+        goes through the connection that is there, which is asked of nobody who shows another
+        host key, as its file is named by that.
+        """
         known = self.known_hosts(host_key)
         return [
             "-i", self.key_file,
@@ -70,6 +79,11 @@ class SshAddress:
             "-o", "UserKnownHostsFile=/dev/null",
             "-o", "GlobalKnownHostsFile=/dev/null",
             "-o", known.apply(lambda line: f"KnownHostsCommand=/bin/echo {line}"),
+            "-o", "ControlMaster=auto",
+            "-o", f"ControlPersist={SHARED_FOR}",
+            "-o", known.apply(lambda line: f"ControlPath={_shared(line)}"),
+            # one that is cut off must not be waited for by who comes later
+            "-o", "ServerAliveInterval=30",
         ]  # fmt: skip
 
     def known_hosts(self, host_key: pulumi.Output[str]) -> pulumi.Output[str]:
@@ -85,6 +99,11 @@ class SshAddress:
             f"{self.user}@",
             self.host,
         )
+
+
+def _shared(known: str) -> str:
+    """Return the socket of the connection to a server, by its address and host key."""
+    return SHARED_FILE + sha256(known.encode()).hexdigest()[:16]
 
 
 def read_deploy_key(root: Path, stack: str) -> DeployKey:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,22 @@ def test_docker_trusts_the_pinned_key_alone() -> None:
     assert "UserKnownHostsFile=/dev/null" in options
     assert "IdentitiesOnly=yes" in options
     assert "StrictHostKeyChecking=no" not in options
+
+
+def test_docker_shares_a_connection_to_one_host_key_alone() -> None:
+    """Who logs in again goes through what is open; a server that is new has a file of its own."""
+
+    def shared(host_key: str) -> str:
+        options = _value(lambda ssh: ssh.docker_options(pulumi.Output.from_input(host_key)))
+        assert "ControlMaster=auto" in options
+        assert "ControlPersist=30" in options
+        (path,) = (word for word in options if word.startswith("ControlPath="))
+        return str(path).removeprefix("ControlPath=")
+
+    first, other = shared(HOST_KEY), shared(HOST_KEY + "A")
+    assert first != other
+    assert first == shared(HOST_KEY)
+    assert re.fullmatch(r"\.env/ssh/to-[0-9a-f]{16}", first)  # short, and below the checkout
 
 
 def test_the_usual_port_is_not_named() -> None:

@@ -104,11 +104,26 @@ def test_a_run_that_was_cut_off_can_be_undone(
     assert calls[0] == ("disable", "--quiet", "--now", "a.timer")
 
 
-def test_the_program_that_is_sent_has_its_files_in_it() -> None:
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_program_that_is_sent_has_its_files_in_it(*, packed: bool) -> None:
     """It is Python whatever is in the files, quotes and backslashes included."""
-    text = program(
-        {"name": "n", "units": [], "files": [{"path": "/x", "mode": 1, "text": "'\"\\\n"}]}
-    )
+    files = [{"path": "/x", "mode": 1, "text": "'\"\\\n" * 1000}]
+    wanted = {"name": "n", "units": [], "files": files}
+    text = program(wanted, packed=packed)
+    begin, call, argument = text.rpartition("sys.exit(main(")
+    assert call
+    found: dict[str, Any] = {}
+    exec(f"{begin}found = {argument.strip().removesuffix('))')}", found)  # noqa: S102
 
-    compile(text, "sent", "exec")
-    assert text.endswith(")))\n")
+    assert found["found"] == wanted
+
+
+def test_what_is_packed_is_small_and_always_the_same() -> None:
+    """A second preview on another machine has nothing to change."""
+    wanted = {
+        "name": "n",
+        "units": [],
+        "files": [{"path": "/x", "mode": 1, "text": "same " * 9999}],
+    }
+    assert program(wanted, packed=True) == program(wanted, packed=True)
+    assert len(program(wanted, packed=True)) < len(program(wanted)) / 5

@@ -15,6 +15,7 @@ from cli.alerts.drill.open import Open
 from cli.alerts.drill.plan import Planned, plan
 from cli.alerts.drill.row import Row
 from cli.alerts.drill.scene import scene
+from cli.alerts.drill.sequence import run_all
 from cli.alerts.drill.staging import planning_of, settled, staged
 from cli.backups.stack import running
 from cli.context import Context
@@ -121,8 +122,5 @@ def _rehearse(
     mark = Open(context.state / "config" / "drill" / f"{context.stack}.open.json")
     mark.mend(planned(context).faults, made.stage, tell)
     known = settled(made.state, made.shared, tell)
-    for fault in chosen:
-        with mark.during(fault):
-            rows = made.run(fault, tell)
-        wanted.each(rows)
+    run_all(made, chosen, mark.during, tell, wanted.each)
     return known

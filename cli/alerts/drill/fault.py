@@ -88,6 +88,8 @@ class Fault:
         slow: seconds that no clock shortens until it shows (a process that ends in its own time).
         closes: ways to people that it closes, by which nothing can be heard of it.
         many: the same alert is told of several things, as of each public address.
+        lane: what it touches, where that is nothing that anything else is felt by: faults of other
+            lanes are made meanwhile. Without one it is made alone.
     """
 
     key: str
@@ -100,6 +102,7 @@ class Fault:
     slow: float = 0
     closes: tuple[str, ...] = ()
     many: bool = False
+    lane: str = ""
 
 
 @dataclass(frozen=True)

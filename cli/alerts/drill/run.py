@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from cli.alerts.drill import heard
-from cli.alerts.drill.fault import Fault, Stage
-from cli.alerts.drill.heard import Inbox, Message
+from cli.alerts.drill.fault import HEARTBEAT, Fault, Stage
+from cli.alerts.drill.heard import Inbox
+from cli.alerts.drill.made import Made
 from cli.alerts.drill.row import Expected, Row
 from cli.alerts.drill.state import State
 from cli.errors import PlinthError
@@ -39,6 +40,10 @@ class Drill:
 
     def run(self, fault: Fault, tell: Callable[[str], None]) -> list[Row]:
         """Make a fault and mend it, whatever comes; return a row for each alert it has to raise."""
+        return self.rows(self.made(fault, tell))
+
+    def made(self, fault: Fault, tell: Callable[[str], None]) -> Made:
+        """Make a fault, wait until it is heard of, and mend it, whatever comes."""
         say = partial(_said, tell, fault.key)
         wanted = {alert: self._wanted(fault, alert) for alert in fault.alerts}
         before = self._calm(fault, say)
@@ -61,39 +66,46 @@ class Drill:
         error = "; ".join(filter(None, (error, unmended and f"not mended: {unmended}")))
         told = ", ".join(f"{alert} after {at - begun:.1f} s" for alert, at in fires.items())
         say(told or "silence")
-        again = {alert: wanted[alert] for alert in fires}
-        done = self._wait(again, "resolved", mended, mended + _RESOLVES)
-        came = self.inbox.since(begun)
-        beside = _beside(came, fault) - before - self.shared
-        follows = {name for name in beside if name.startswith(fault.follows)}
-        return [
-            Row(
-                fault=fault.key,
-                says=fault.says,
-                alert=alert,
-                severity=one.severity,
-                ways=one.ways,
-                hold=one.hold,
-                limit=round(limits[alert], 1),
-                fires=_after(fires.get(alert), begun),
-                resolves=_after(done.get(alert), mended),
-                follows=tuple(sorted(follows)),
-                held=tuple(sorted(held - before - self.shared)),
-                others=tuple(sorted(beside - follows)),
-                error="; ".join(filter(None, (error, *self._complaints(came, fault, alert, one)))),
-            )
-            for alert, one in wanted.items()
-        ]
+        old = before | self.shared
+        return Made(fault, wanted, limits, frozenset(old), begun, fires, held - old, mended, error)
+
+    def over(self, made: Made) -> bool:
+        """Wait until nothing that a fault raises stands any more, told or not.
+
+        Returns:
+            whether the next fault can be made before it is told that this one is over.
+        """
+        names = [name for name, one in made.wanted.items() if name in made.fires and one.ways]
+        if len(names) < len(made.wanted) or HEARTBEAT in names:
+            return False  # Prometheus cannot say when it is over
+        again = {name: made.wanted[name] for name in names}
+        while time.time() < made.mended + _RESOLVES:
+            try:
+                if not any(made.owns(name) for name in self.state.standing()):
+                    return True
+            except PlinthError:
+                pass  # what watches comes up again
+            if self._wait(again, "resolved", made.mended, 0).keys() == again.keys():
+                return False  # what follows may stand for long
+            time.sleep(_LOOK)
+        return False
+
+    def rows(self, made: Made, until: float | None = None) -> list[Row]:
+        """Wait until it was told that a fault is over; return a row for each of its alerts.
+
+        Args:
+            made: the fault.
+            until: when the next one was made: what fires from then on is not of this one's.
+        """
+        again = {alert: made.wanted[alert] for alert in made.fires}
+        done = self._wait(again, "resolved", made.mended, made.mended + _RESOLVES)
+        came = self.inbox.since(made.begun)
+        return made.rows([one for one in came if until is None or one.at < until], done)
 
     def _wanted(self, fault: Fault, alert: str) -> Expected:
         one = self.expected[alert]
         ways = tuple(way for way in one.ways if way not in fault.closes)
         return Expected(one.severity, ways, one.hold)
-
-    @staticmethod
-    def _complaints(came: list[Message], fault: Fault, alert: str, one: Expected) -> list[str]:
-        causes = [] if fault.many else heard.causes(came, alert)
-        return heard.complaints(came, alert, one.severity, one.ways) + causes
 
     def _calm(self, fault: Fault, tell: Callable[[str], None]) -> set[str]:
         """Wait until nothing stands that would be heard as, or hold back, what comes now.
@@ -164,12 +176,3 @@ class Drill:
 
 def _said(tell: Callable[[str], None], key: str, words: str) -> None:
     tell(f"  {key}: {words}")
-
-
-def _beside(came: list[Message], fault: Fault) -> set[str]:
-    """Return what fired and was not asked for."""
-    return heard.names(came) - {*fault.alerts}
-
-
-def _after(moment: float | None, begun: float) -> float | None:
-    return None if moment is None else round(moment - begun, 1)

@@ -99,6 +99,7 @@ def _old(scene: Scene, item: str) -> Iterator[Fault]:
         make=on(where, f"mv -f {aside} {aside}.drill"),
         mend=on(where, f"test ! -e {aside}.drill || mv -f {aside}.drill {aside}"),
         many=True,
+        lane=backup,
     )
     yield _told(
         "backup-damaged", f"reading the copies of `{item}` again finds one damaged",
@@ -162,6 +163,7 @@ mv -f {path}.fresh {path}
         make=on(where, change),
         mend=_back(where, path),
         many=True,  # each place
+        lane=file,
     )
 
 

@@ -65,6 +65,7 @@ def _filled(scene: Scene, server: str, path: str) -> Iterator[Fault]:
             make=on(server, _fill(path, goal)),
             mend=on(server, f"rm -f {path}/{_FILE}"),
             follows=(*others(drawn, key), "DiskFillsSoon"),
+            lane="disk",
         )
     goal = min([_LOW, *(line - 3 for _, line in drawn)])
     yield Fault(
@@ -74,6 +75,7 @@ def _filled(scene: Scene, server: str, path: str) -> Iterator[Fault]:
         make=on(server, _fill(path, goal)),
         mend=on(server, f"rm -f {path}/{_FILE}"),
         late=_STEEP,
+        lane="disk",
     )
 
 

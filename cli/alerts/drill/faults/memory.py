@@ -91,5 +91,6 @@ def _container(scene: Scene) -> Fault | Skipped:
             make=on(where, f"docker exec -d {one} python3 -c {here(source('hold'))} {words}"),
             mend=on(where, f"docker exec {one} rm -f /tmp/drill-hold"),
             slow=_TAKEN,
+            lane="container",
         )
     return Skipped("container-memory", "the system has no program of its own")

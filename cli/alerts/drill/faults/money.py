@@ -33,6 +33,7 @@ _NOTICE = timedelta(days=30)
 _LOW, _ENOUGH = 0.085, 0.11  # of the requests of an hour
 _REFILL = 300.0  # seconds
 _LITTLE = Decimal("1.02")
+_LANE = "cloud"  # what it was asked is told to a server as a whole
 
 
 def faults(scene: Scene) -> Iterator[Fault | Skipped]:
@@ -48,6 +49,7 @@ def faults(scene: Scene) -> Iterator[Fault | Skipped]:
         ),
         mend=lambda stage: _trade(stage, {}),
         slow=_ASKED,
+        lane=_LANE,
     )
     yield Fault(
         key="requests",
@@ -56,6 +58,7 @@ def faults(scene: Scene) -> Iterator[Fault | Skipped]:
         make=_spend,
         mend=_refill,
         slow=2 * _ASKED + 30,
+        lane=_LANE,
     )
     yield _drift(scene)
 
@@ -81,6 +84,7 @@ def _prices(scene: Scene) -> Iterator[Fault]:
         follows=("CostOverBudget", *(camel(key) for key, _ in drawn)),
         slow=_ASKED,
         many=True,
+        lane=_LANE,
     )
     ends = [*(line for _, line in drawn[1:]), budget.limit]
     for (key, line), end in zip(drawn, ends, strict=False):  # without lines there is an end more
@@ -94,6 +98,7 @@ def _prices(scene: Scene) -> Iterator[Fault]:
                 mend=lambda stage: _trade(stage, {}),
                 follows=(*others([(k, float(v)) for k, v in drawn], key), *follows),
                 slow=_ASKED,
+                lane=_LANE,
             )
     yield Fault(
         key="budget",
@@ -103,6 +108,7 @@ def _prices(scene: Scene) -> Iterator[Fault]:
         mend=lambda stage: _trade(stage, {}),
         follows=(*(camel(key) for key, _ in drawn), "PriceChanged"),
         slow=_ASKED,
+        lane=_LANE,
     )
 
 
@@ -178,4 +184,5 @@ def _drift(scene: Scene) -> Fault:
         make=lambda stage: change(stage, "by-hand"),
         mend=lambda stage: change(stage, None),
         slow=_LOOKED,
+        lane=_LANE,
     )

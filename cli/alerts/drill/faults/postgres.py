@@ -98,6 +98,7 @@ def _sessions(scene: Scene, key: str) -> Iterator[Fault]:
         make=_inside(scene, key, f"{_client()} -c 'begin; select pg_sleep(900)' >/dev/null"),
         mend=end,
         late=_HOUR,
+        lane="sessions",
     )
     yield Fault(
         key="deadlocks",
@@ -106,6 +107,7 @@ def _sessions(scene: Scene, key: str) -> Iterator[Fault]:
         make=_inside(scene, key, _DEADLOCK.format(psql=_client(), pairs=_PAIRS)),
         mend=end,
         slow=15,
+        lane="sessions",  # the end of one ends all
     )
 
 

@@ -36,6 +36,7 @@ def faults(scene: Scene) -> Iterator[Fault]:
         alerts=scene.has("UnitFailed"),
         make=on(scene.manager, f"systemd-run --quiet --unit={_UNIT} /bin/false; sleep 1"),
         mend=on(scene.manager, f"systemctl reset-failed {_UNIT}.service || true"),
+        lane="unit",
     )
     yield from _processors(scene)
     yield _killed(scene)

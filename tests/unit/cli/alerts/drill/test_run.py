@@ -65,9 +65,12 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> _Cloud:
     return _Cloud()
 
 
+def _drill(cloud: _Cloud) -> Drill:
+    return Drill(stage(), cast("Inbox", cloud), cast("State", cloud), EXPECTED)
+
+
 def _run(cloud: _Cloud, one: Fault) -> list[Row]:
-    made = Drill(stage(), cast("Inbox", cloud), cast("State", cloud), EXPECTED)
-    return made.run(one, lambda _: None)
+    return _drill(cloud).run(one, lambda _: None)
 
 
 def test_a_fault_that_is_heard_by_all_and_over_is_well(cloud: _Cloud) -> None:
@@ -175,3 +178,66 @@ def test_a_fault_that_cannot_be_made_says_why_and_is_mended(cloud: _Cloud) -> No
 
     assert (row.error, row.fires) == ("no such container", None)
     assert mended == [True]
+
+
+def test_a_fault_is_over_when_nothing_of_it_stands_though_nobody_was_told(cloud: _Cloud) -> None:
+    """While what follows of it stands, and while it is itself about to fire again, it is not."""
+    one = fault(
+        "stop",
+        make=lambda _: cloud.tell("ServiceDown", "firing", "email", "slack"),
+        follows=("Errors",),
+    )
+    drill = _drill(cloud)
+    made = drill.made(one, lambda _: None)
+
+    cloud.now = {"PriceChanged": "firing"}
+    assert drill.over(made)
+    cloud.now = {"ServiceDown": "pending"}
+    assert not drill.over(made)
+    cloud.now = {"ErrorsHigh": "firing"}
+    assert not drill.over(made)
+
+
+def test_a_fault_that_was_told_to_be_over_is_waited_for_no_longer(
+    cloud: _Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What follows of it may stand for an hour; its rows can be told at once."""
+    monkeypatch.setattr(run_module, "_RESOLVES", 3600)
+    one = fault(
+        "stop",
+        make=lambda _: cloud.tell("ServiceDown", "firing", "email", "slack"),
+        mend=lambda _: cloud.tell("ServiceDown", "resolved", "email", "slack"),
+        follows=("Errors",),
+    )
+    cloud.now = {"ErrorsHigh": "firing"}
+    drill = _drill(cloud)
+
+    assert not drill.over(drill.made(one, lambda _: None))
+
+
+def test_what_prometheus_cannot_show_the_end_of_is_waited_for(cloud: _Cloud) -> None:
+    """An alert without receivers ends when Prometheus says so; the heartbeat's is not its own."""
+    drill = _drill(cloud)
+    price = fault("price", ("Price",), make=lambda _: cloud.now.update(Price="firing"))
+    made = drill.made(price, lambda _: None)
+    cloud.now = {}
+
+    assert made.fires.keys() == {"Price"}
+    assert not drill.over(made)
+
+
+def test_what_fires_when_the_next_fault_is_made_is_not_of_this_one(cloud: _Cloud) -> None:
+    """A message of a moment later is the next one's; its own end counts all the same."""
+    one = fault("stop", make=lambda _: cloud.tell("ServiceDown", "firing", "email", "slack"))
+    drill = _drill(cloud)
+    made = drill.made(one, lambda _: None)
+    until = time.time()
+    time.sleep(0.01)
+    cloud.tell("DiskHigh", "firing", "slack", severity="warning")
+    cloud.tell("ServiceDown", "resolved", "email", "slack", severity="")
+
+    (row,) = drill.rows(made, until)
+    (all_of_it,) = drill.rows(made)
+
+    assert row.well
+    assert all_of_it.others == ("DiskHigh",)

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from cli import up as up_command
 from cli.alerts.drill.fault import Fault
+from cli.alerts.drill.lanes import run_lanes
 from cli.alerts.drill.open import Open
 from cli.alerts.drill.plan import Planned, plan
 from cli.alerts.drill.row import Row
@@ -122,5 +123,7 @@ def _rehearse(
     mark = Open(context.state / "config" / "drill" / f"{context.stack}.open.json")
     mark.mend(planned(context).faults, made.stage, tell)
     known = settled(made.state, made.shared, tell)
-    run_all(made, chosen, mark.during, tell, wanted.each)
+    run_lanes(made, chosen, mark.during, tell, wanted.each)
+    alone = [fault for fault in chosen if not fault.lane]
+    run_all(made, alone, mark.during, tell, wanted.each)
     return known

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from threading import Event
 
 from cli.alerts.drill import heard
 from cli.alerts.drill.fault import HEARTBEAT, Fault, Stage
@@ -23,6 +24,10 @@ _LOOK = 0.5
 _CAUSES = ("ServerDown", "ServiceDown", "DatabaseDown", "PublicDown")  # hold others back
 
 
+class Ended(BaseException):
+    """Somebody else ended the drill; no step takes it for a failure of its own."""
+
+
 @dataclass(frozen=True)
 class Drill:
     """A stack to break.
@@ -30,6 +35,7 @@ class Drill:
     Attributes:
         expected: by alert.
         shared: alerts that tell of the machine, and count where a fault raises them alone.
+        end: set where it is to wait for nothing more, but to mend what it made.
     """
 
     stage: Stage
@@ -37,6 +43,7 @@ class Drill:
     state: State
     expected: Mapping[str, Expected]
     shared: frozenset[str] = frozenset()
+    end: Event = field(default_factory=Event)
 
     def run(self, fault: Fault, tell: Callable[[str], None]) -> list[Row]:
         """Make a fault and mend it, whatever comes; return a row for each alert it has to raise."""
@@ -87,7 +94,7 @@ class Drill:
                 pass  # what watches comes up again
             if self._wait(again, "resolved", made.mended, 0).keys() == again.keys():
                 return False  # what follows may stand for long
-            time.sleep(_LOOK)
+            self._rest(_LOOK)
         return False
 
     def rows(self, made: Made, until: float | None = None) -> list[Row]:
@@ -127,7 +134,7 @@ class Drill:
             if not said:
                 tell(f"waits until these are over: {', '.join(sorted(waits))}")
                 said = True
-            time.sleep(1)
+            self._rest(1)
 
     def _step(self, step: Callable[[Stage], object]) -> str:
         """Take a step; return why it failed, nothing where it did not."""
@@ -162,7 +169,11 @@ class Drill:
             }
             if len(found) == len(wanted) or time.time() > deadline:
                 return found
-            time.sleep(_LOOK)
+            self._rest(_LOOK)
+
+    def _rest(self, seconds: float) -> None:
+        if self.end.wait(seconds):
+            raise Ended
 
     def _looked(self, names: list[str], status: str) -> dict[str, float]:
         try:

@@ -33,6 +33,23 @@ def test_a_fault_that_was_left_open_is_mended_once(tmp_path: Path) -> None:
     assert mended == ["one"]
 
 
+def test_of_several_those_are_mended_that_were_not(tmp_path: Path) -> None:
+    """They are made at the same time, and one may be over before the other."""
+    mended: list[str] = []
+    one = fault("a", mend=lambda _: mended.append("a"))
+    other = fault("b", mend=lambda _: mended.append("b"))
+    mark = Open(tmp_path / "open.json")
+    left = mark.during(one)
+
+    left.__enter__()
+    with mark.during(other):
+        pass
+    Open(mark.path).mend((one, other), stage(), lambda _: None)
+
+    assert mended == ["a"]
+    assert not mark.path.exists()
+
+
 def test_one_that_cannot_be_mended_ends_the_drill(tmp_path: Path) -> None:
     """And stays known as open."""
 

@@ -76,7 +76,11 @@ schema: ## Write the JSON Schemas of config and outputs anew, and the outputs' r
 contract: ## Fail where a change of the outputs breaks who reads them; BASE=main to compare with
 	@bin/plinth contract check
 
-alert-drill: ## Make real faults on the running local stack, and see who hears of them
+# what is watched is prod, and only a local one may be broken
+alert-drill: export ENV := $(if $(filter file,$(origin ENV)),prod,$(ENV))
+alert-drill: export CLOUD := local
+alert-drill: ## Make real faults on a local stack (ENV=prod unless said), and see who hears of them
+	@bin/plinth up
 	@bin/plinth alert-drill
 
 doctor: ## Say what is here, what is missing, and what would be done about it

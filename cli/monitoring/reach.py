@@ -21,10 +21,27 @@ from cli.errors import PlinthError
 from cli.explain import source
 from cli.paths import ROOT
 from cli.prepare import attach
+from components.config import StackConfig
 
 PORTS = {"prometheus": 9090, "alertmanager": 9093, "loki": 3100, "grafana": 3000, "jaeger": 16686}
 _TIMEOUT = 60.0  # seconds for an answer
 _KEPT = ("-o", "ControlMaster=auto", "-o", "ControlPersist=60", "-o", "BatchMode=yes")
+
+
+def watched(context: Context) -> StackConfig:
+    """Return the config of a stack that is watched by itself.
+
+    Raises:
+        PlinthError: nobody watches it.
+    """
+    config = source.explained(context).config
+    if not config.watched:
+        raise PlinthError(
+            f"{config.stack} is not watched. Its file can say `plinth:monitoring: "
+            "{enabled: true}`; then `make up`.",
+            exit_code=2,
+        )
+    return config
 
 
 @dataclass(frozen=True)
@@ -48,13 +65,7 @@ class Watch:
         Raises:
             PlinthError: nobody does, or the stack is not up.
         """
-        config = source.explained(context).config
-        if not config.watched:
-            raise PlinthError(
-                f"{config.stack} is not watched. Its file can say `plinth:monitoring: "
-                "{enabled: true}`; then `make up`.",
-                exit_code=2,
-            )
+        config = watched(context)
         outputs = attach(context).outputs()
         ssh = outputs.get("servers", {}).get(config.monitor, {}).get("ssh")
         if not ssh:

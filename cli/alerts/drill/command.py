@@ -23,7 +23,7 @@ from cli.context import Context
 from cli.errors import PlinthError
 from cli.explain import source
 from cli.lock import exclusive
-from cli.monitoring.reach import Watch
+from cli.monitoring.reach import Watch, watched
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,11 @@ def planned(context: Context) -> Planned:
     """Return what can be rehearsed on a stack; nothing is asked for that.
 
     Raises:
-        PlinthError: it is on a real cloud.
+        PlinthError: it is on a real cloud, or not watched.
     """
     if not context.local:
         raise PlinthError("Faults are made on the local cloud alone.", exit_code=2)
+    watched(context)
     return plan(scene(planning_of(context)))
 
 
@@ -66,7 +67,7 @@ def drill(context: Context, console: Console, wanted: Wanted) -> list[str]:
     """
     chosen = chosen_of(planned(context).faults, wanted.only)
     quick = _with_clock(context, wanted.clock)
-    Watch.of(context)  # refuses a stack that nobody watches
+    Watch.of(context)  # refuses one that is not up
     _copied(context, console)
     with exclusive(context.state, "alert-drill"):  # another `up` would put its clock back
         try:

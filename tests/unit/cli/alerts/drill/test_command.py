@@ -11,14 +11,14 @@ from rich.console import Console
 
 from cli.alerts.drill import command
 from cli.alerts.drill.plan import Planned
+from cli.context import Context
 from cli.errors import PlinthError
 from cli.lock import exclusive
+from cli.paths import ROOT
 from tests.unit.cli.alerts.drill.made import fault
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from cli.context import Context
 
 QUICK = cast("Context", SimpleNamespace(local=True))
 WANTED = command.Wanted(clock=20, only=(), each=lambda _: None)
@@ -102,3 +102,15 @@ def test_faults_are_made_on_the_local_cloud_alone() -> None:
 
     with pytest.raises(PlinthError, match="local cloud alone"):
         command.planned(context)
+
+
+def test_a_stack_that_nobody_watches_cannot_be_rehearsed(tmp_path: Path) -> None:
+    """One that is watched can; the other is told how it would be."""
+
+    def on(env: str) -> Context:
+        file = ROOT / "systems" / "nutri" / f"Pulumi.{env}.yaml"
+        return Context("nutri", env, "local", f"nutri-{env}", file, tmp_path)
+
+    assert command.planned(on("prod")).faults
+    with pytest.raises(PlinthError, match=r"nutri-dev is not watched\. .*plinth:monitoring"):
+        command.planned(on("dev"))

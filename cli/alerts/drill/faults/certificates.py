@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from cli.alerts.drill.fault import Fault, Skipped
+from cli.alerts.drill.faults.services import WATCHERS
 from cli.alerts.drill.shell import container, here
 from cli.cloud import LocalCloud
 from cli.errors import PlinthError
@@ -89,6 +90,7 @@ def faults(scene: Scene) -> Iterator[Fault | Skipped]:
             if kind == "traefik" else (),
             slow=15,  # until it is asked anew
             many=True,
+            lane="" if kind == "traefik" else WATCHERS,  # who asks from outside has to be there
         )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cli.alerts.drill.fault import Scene, Step
 
 UNMADE: Mapping[str, str] = {}
+LANE = "jobs"  # of systemd, and their records
 _METRICS = "/var/lib/plinth/metrics"
 _PORT = 9000  # of the provider's object storage, on the local cloud
 _SMALL = ("config", "redis", "meilisearch", "pg_dump")  # copied in seconds
@@ -72,6 +73,7 @@ def _refused(scene: Scene, item: str) -> Iterator[Fault]:
         mend=on(where, f"{opened}\nplinth-backup run {item} >/dev/null"),
         follows=follows,
         slow=20,
+        lane=LANE,
     )
     yield Fault(
         key="drill-failed",
@@ -81,6 +83,7 @@ def _refused(scene: Scene, item: str) -> Iterator[Fault]:
         mend=on(where, f"{opened}\nplinth-backup drill {item} >/dev/null"),
         follows=follows,
         slow=30,
+        lane=LANE,
     )
 
 
@@ -99,7 +102,7 @@ def _old(scene: Scene, item: str) -> Iterator[Fault]:
         make=on(where, f"mv -f {aside} {aside}.drill"),
         mend=on(where, f"test ! -e {aside}.drill || mv -f {aside}.drill {aside}"),
         many=True,
-        lane=backup,
+        lane=LANE,
     )
     yield _told(
         "backup-damaged", f"reading the copies of `{item}` again finds one damaged",
@@ -163,7 +166,7 @@ mv -f {path}.fresh {path}
         make=on(where, change),
         mend=_back(where, path),
         many=True,  # each place
-        lane=file,
+        lane=LANE,
     )
 
 

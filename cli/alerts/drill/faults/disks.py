@@ -99,4 +99,5 @@ def _names(scene: Scene, server: str, path: str, size: int) -> Fault | Skipped:
         alerts=scene.has("InodesRunOut"),
         make=on(server, f'python3 -c "{program}"'),
         mend=on(server, f"rm -rf {path}/drill.names"),
+        lane="disk",
     )

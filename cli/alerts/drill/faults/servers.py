@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from cli.alerts.drill.fault import HEARTBEAT, Fault, on
+from cli.alerts.drill.faults.copies import LANE as JOBS
 from cli.alerts.drill.faults.lines import between, lines, others
 from cli.alerts.drill.programs import ended, started
 from cli.cost.live import inventory
@@ -36,7 +37,7 @@ def faults(scene: Scene) -> Iterator[Fault]:
         alerts=scene.has("UnitFailed"),
         make=on(scene.manager, f"systemd-run --quiet --unit={_UNIT} /bin/false; sleep 1"),
         mend=on(scene.manager, f"systemctl reset-failed {_UNIT}.service || true"),
-        lane="unit",
+        lane=JOBS,
     )
     yield from _processors(scene)
     yield _killed(scene)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 UNMADE: Mapping[str, str] = {}
 # By visitors, and by who asks it for metrics until it has been asked again.
 FELT = ("AvailabilityBurns", "LatencyBurns", "PublicDown", "ErrorsHigh", "TargetDown")
+WATCHERS = "watchers"  # lane of what counts tasks and asks from outside
 _RESTARTED = "blackbox-exporter"
 _DEGRADED, _RESTARTS = "plinth-drill-degraded", "plinth-drill-restarts"
 _ENDS = 6.0  # seconds that a process may take to end when it is told to
@@ -108,6 +109,7 @@ def _degraded(scene: Scene) -> Fault | Skipped:
             mend=together(as_before, let_go),
             follows=("ServiceRestarts", "TargetDown"),
             slow=_ENDS,
+            lane=WATCHERS,
         )
     return Skipped("degraded", "no program of its own has a health check")
 
@@ -125,4 +127,5 @@ def _restarts(scene: Scene) -> Fault | Skipped:
         mend=on(where, ended(_RESTARTS)),
         follows=("WatcherDown", "TargetDown"),
         slow=21.0,  # until the third time
+        lane=WATCHERS,
     )

@@ -8,6 +8,7 @@ import yaml
 
 from cli.alerts.drill.fault import HEARTBEAT, Fault, Skipped, on
 from cli.alerts.drill.faults import closed_way
+from cli.alerts.drill.faults.services import WATCHERS
 from cli.alerts.drill.shell import container, here, scaled
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def _exporters(scene: Scene) -> Iterator[Fault | Skipped]:
             make=on(where, f"{every} -STOP || true"),  # a health check may have ended meanwhile
             mend=on(where, f"{every} -CONT || true"),
             follows=("WatcherDown", "ServiceRestarts", "DatabaseDown"),
+            lane=WATCHERS,
         )
     tool = "blackbox-exporter"
     yield Fault(
@@ -92,6 +94,7 @@ def _exporters(scene: Scene) -> Iterator[Fault | Skipped]:
         mend=on(scene.manager, scaled(tool, 1)),
         follows=("TargetDown",),
         slow=6,
+        lane=WATCHERS,
     )
     yield Fault(
         key="uncounted",
@@ -100,6 +103,7 @@ def _exporters(scene: Scene) -> Iterator[Fault | Skipped]:
         make=on(scene.manager, "systemctl stop plinth-containers.service"),
         mend=on(scene.manager, "systemctl start plinth-containers.service"),
         follows=("TargetDown",),
+        lane=WATCHERS,
     )
 
 

@@ -97,7 +97,7 @@ def _token(client: httpx.Client, challenge: str) -> str:
 
 def _local(cloud: LocalCloud, reference: Reference) -> str:
     """Return the digest in the local cloud's registry, where the image is made if need be."""
-    from cli.prepare import make_images  # noqa: PLC0415 - reads much, and only this needs it
+    from cli.container_images import make_images  # noqa: PLC0415 - reads much, and only this needs it
 
     profile = cloud.profile()
     if not cloud.running() or not profile.get("registry"):

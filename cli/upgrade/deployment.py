@@ -8,8 +8,8 @@ from cli import state_copy
 from cli.backups import restore
 from cli.backups.stack import Stack
 from cli.cloud import LocalCloud
+from cli.container_images import make_images
 from cli.errors import PlinthError
-from cli.prepare import make_images
 from cli.pulumi import POLICIES
 from cli.release.stack_file import set_images
 from cli.steps import Steps

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cli.cloud import LocalCloud
+from cli.container_images import make_images
 from cli.paths import ROOT
 from cli.preflight import machines_possible
-from cli.prepare import make_images
 from components.remote.ask_externals import fault
 from localcloud import neighbours
 

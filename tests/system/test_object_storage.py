@@ -17,9 +17,9 @@ import pytest
 
 import engine
 from cli.cloud import LocalCloud
+from cli.container_images import make_images
 from cli.paths import ROOT
 from cli.preflight import machines_possible
-from cli.prepare import make_images
 from localcloud import neighbours
 from tests.system.checks import s3
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cli.config_check import check
+from cli.container_images import asked_for
 from cli.context import resolve
-from cli.prepare import _images
 from localcloud.images import catalog
 
 RECIPES = {image.reference: image.recipe for image in catalog.load().images}
@@ -36,6 +36,6 @@ OF_STORES = {"postgres-exporter", "redis-exporter"}
 )
 def test_stack_asks_for_its_own_images(system: str, environment: str, recipes: set[str]) -> None:
     """No stack waits for what another one needs, Neo4j's two hundred jars least of all."""
-    images = _images(check(resolve(system, environment, "local")))
+    images = asked_for(check(resolve(system, environment, "local")))
     assert {RECIPES[image] for image in images} == recipes
     assert images == sorted(set(images))

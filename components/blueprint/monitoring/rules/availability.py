@@ -8,13 +8,16 @@ from components.blueprint.monitoring.rules import words
 from components.blueprint.monitoring.rules.rule import AlertRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from components.blueprint.monitoring.rules.rule import Severity
     from components.blueprint.monitoring.rules.watched import Watched
     from components.config.monitoring.alerts import ThresholdConfig
 
 _DOWN = 120  # seconds that something may be away where the document says nothing: a restart
+# Whoever needs a service that was gone comes back after it: its health check has to pass again, in
+# a time of its own, which no drill shortens.
+_AFTER = "1m"
 
 
 def availability(watched: Watched) -> Iterator[AlertRule]:
@@ -39,7 +42,8 @@ def availability(watched: Watched) -> Iterator[AlertRule]:
     yield AlertRule(
         name="PublicDown",
         area="availability",
-        expr='max by (url) (probe_success{job="blackbox-http"}) == 0',
+        expr='max by (url) (probe_success{job="blackbox-http"}) == 0'
+        + _unless_told(key for key in watched.services if watched.is_behind_pages(key)),
         hold=hold,
         severity=severity,
         signal="public",
@@ -59,11 +63,22 @@ def _said(line: ThresholdConfig | None, default: int = _DOWN) -> tuple[int, Seve
     return (line.hold, line.severity, line.about) if line else (default, "critical", "")
 
 
+def _unless_told(services: Iterable[str]) -> str:
+    """Return the end of a question that leaves out the echo of services that were told as gone.
+
+    While one is gone, routing holds its echo back; a moment later nothing would.
+    """
+    names = "|".join(services)
+    told = f'alertname=~"ServiceDown|DatabaseDown",alertstate="firing",service=~"{names}"'
+    return f" unless on () max_over_time(ALERTS{{{told}}}[{_AFTER}])" if names else ""
+
+
 def _service(watched: Watched, key: str, hold: int, severity: Severity, about: str) -> AlertRule:
     return AlertRule(
         name="ServiceDown",
         area="availability",
-        expr=f'max by (service) (plinth_service_tasks_running{{service="{key}"}}) == 0',
+        expr=f'max by (service) (plinth_service_tasks_running{{service="{key}"}}) == 0'
+        + _unless_told(watched.needs_of(key)),
         hold=hold,
         severity=severity,
         signal="down",

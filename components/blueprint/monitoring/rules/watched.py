@@ -95,6 +95,10 @@ class Watched:
                     asked.append(name)
         return tuple(name for name in config.services if name in found)
 
+    def needs_of(self, key: str) -> tuple[str, ...]:
+        """Return the services that one does not work without, directly or through others."""
+        return tuple(other for other in self.services if key in self.users_of(other))
+
     @property
     def backups(self) -> dict[str, int]:
         """Return by item how many seconds may pass between two copies."""

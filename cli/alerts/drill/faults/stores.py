@@ -173,7 +173,7 @@ def _drive(scene: Scene) -> Iterator[Fault | Skipped]:
             alerts=("ObjectStorageOffline",),
             make=on(where, f"mark={mark}; mv $mark $mark.drill"),
             mend=on(where, f"mark={mark}; test ! -e $mark.drill || mv $mark.drill $mark"),
-            follows=("ErrorsHigh", "ServiceDown", "ServiceRestarts", "TargetDown"),
+            follows=(*FELT, "ServiceDown", "ServiceRestarts"),
             slow=30,
         )
         return

@@ -22,12 +22,14 @@ def stores(watched: Watched, clock: Clock) -> Iterator[AlertRule]:
         yield AlertRule(
             name="ObjectStorageOffline",
             area="stores",
-            expr="max by (service) (minio_cluster_drive_offline_total) > 0",
+            # a drive that lost its format, as one that is not mounted, counts as online
+            expr="max by (service) (minio_cluster_drive_offline_total) > 0"
+            " or min by (service) (minio_cluster_health_status) < 1",
             hold=120,
             severity="critical",
             signal="storage",
-            summary=f"{words.SERVICE}: {words.NUMBER} of its drives are offline",
-            means="Uploads fail.",
+            summary=f"{words.SERVICE}: drives of it are offline, or no longer its own",
+            means="Nothing can be stored, and perhaps nothing be read.",
             first="`plinth logs SERVICE`; is the volume mounted?",
         )
 

@@ -164,7 +164,7 @@ FAULTS: dict[str, Make] = {
         {"pg_stat_replication_pg_wal_lsn_diff": f"0+0x{BEGINS - 1} _x{{n}}"}, 5
     ),
     "PoolFull": _plain("pgbouncer_pools_client_waiting_connections", 4),
-    "ObjectStorageOffline": _plain("minio_cluster_drive_offline_total", 1),
+    "ObjectStorageOffline": _plain("minio_cluster_health_status", 0, before=1),
     "RedisMemoryNearLimit": _plain("redis_memory_used_bytes", 95, before=40),
     "RedisSaveFailed": _plain("redis_rdb_last_bgsave_status", 0, before=1),
     "RedisRefusesConnections": _counts("redis_rejected_connections_total", 1),

@@ -131,6 +131,7 @@ def _stores(watched: Watched) -> dict[str, str]:
         }
     for key in watched.of_kind("minio"):
         found[f'minio_cluster_drive_offline_total{{service="{key}"}}'] = level(0)
+        found[f'minio_cluster_health_status{{service="{key}"}}'] = level(1)
     return found
 
 

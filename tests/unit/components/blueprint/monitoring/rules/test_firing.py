@@ -220,6 +220,18 @@ def test_a_deploy_of_several_replicas_is_no_loop(tmp_path: Path, promtool: Tool)
     assert _fires((tmp_path, promtool), name, seen(0, "0+0x{n}"), 32, 0)
 
 
+@pytest.mark.parametrize(("offline", "healthy", "count"), [(0, 1, 0), (1, 1, 1), (0, 0, 1)])
+def test_a_drive_that_lost_its_format_is_told(
+    offline: int, healthy: int, count: int, tmp_path: Path, promtool: Tool
+) -> None:
+    """MinIO counts it as online, as one that is not mounted, and says that it is not well."""
+    rows = {
+        'minio_cluster_drive_offline_total{service="minio"}': f"{offline}+0x{{n}}",
+        'minio_cluster_health_status{service="minio"}': f"{healthy}+0x{{n}}",
+    }
+    assert _fires((tmp_path, promtool), "ObjectStorageOffline", rows, 4, count)
+
+
 def test_each_watcher_that_is_gone_is_told(tmp_path: Path, promtool: Tool) -> None:
     """A service that watches has no task: its own alert, though its target went with it."""
     watchers = Watched(watched("glossary")).watchers

@@ -18,8 +18,8 @@ Times are seconds. *for* is how long it has to last, *within* what is allowed un
 that, the window of a rate, and 30 s. *fires* runs from the fault to the last of the ways by which
 it has to be told, *resolves* from the mending to the last of them. *beside it* were alerts of the
 same cause, *held back* counts those that fired and were told to nobody, since their cause was.
-Alerts about processors, memory and kills for want of it count in their own faults alone: what else
-is done on the machine raises them.
+Alerts about processors count in their own faults alone: what else is done on the machine raises
+them.
 """
 
 

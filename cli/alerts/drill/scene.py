@@ -9,7 +9,7 @@ from components.blueprint.monitoring import routing
 from components.blueprint.monitoring.rules import Clock, Watched, plan_rules
 from components.blueprint.plan_servers import manager
 
-_SHARED = ("cpu", "memory", "oom")  # signals
+_SHARED = ("cpu",)  # signals: a processor that another server took is none for this one
 
 
 def scene(planning: Context) -> Scene:

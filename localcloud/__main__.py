@@ -42,7 +42,9 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a command
     ] = None,
 ) -> None:
     """Serve until SIGTERM; servers outlive it, and the next `serve` finds them."""
-    from localcloud.daemon import Daemon, Options  # noqa: PLC0415 - `status` need not load it
+    # `status` need not load these
+    from localcloud.daemon import Daemon  # noqa: PLC0415
+    from localcloud.profile import Options  # noqa: PLC0415
 
     options = Options(
         state, name, api_port, edge_port, dns_port, api_only, token_file, catalogue or DATA

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import signal
 import threading
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 import engine
-from components.catalog import DATA, load_catalogue
+from components.catalog import load_catalogue
 from localcloud import pki
 from localcloud.acme import Acme, AcmeError
 from localcloud.actions import Actions
 from localcloud.api_only import ApiOnly
-from localcloud.app import cloud_app, edge_ranges
+from localcloud.app import cloud_app
 from localcloud.cloud import Cloud
 from localcloud.cloudflare import Registrar
 from localcloud.dns import DnsServer
@@ -28,12 +26,10 @@ from localcloud.edge import Edge, Origins, Trust, edge_context
 from localcloud.faults import Faults
 from localcloud.host import Folder, HostError, listen
 from localcloud.hypervisor import HypervisorError
-from localcloud.kernel import lacks
 from localcloud.logs import log_to
 from localcloud.machines import Machines, metadata_app, probe
-from localcloud.machines.machines import API_PORT, EDGE_HTTP, EDGE_HTTPS, GATEWAY_SERVICES
-from localcloud.machines.names import Names
-from localcloud.neighbours import inbox, object_storage
+from localcloud.machines.machines import API_PORT, EDGE_HTTP, EDGE_HTTPS
+from localcloud.profile import LOOPBACK, Options, Parts, write
 from localcloud.reconcile import reconcile
 from localcloud.registry import Registry, RegistryError, shared_storage
 from localcloud.store import Store
@@ -41,26 +37,10 @@ from localcloud.store import Store
 if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
-    from pathlib import Path
 
     from starlette.types import ASGIApp
 
-LOOPBACK = "127.0.0.1"
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a daemon was started; ports on loopback."""
-
-    state: Path
-    name: str
-    api_port: int
-    edge_port: int
-    dns_port: int
-    api_only: bool = False
-    token_file: Path | None = None
-    catalogue: Path = DATA
 
 
 class _Server(uvicorn.Server):
@@ -237,58 +217,8 @@ class Daemon:
 
     def write_profile(self) -> None:
         """Write what programs that use this cloud need to know, whole or not at all."""
+        parts = Parts(
+            self.options, self.folder, self.cloud, self.registrar, self.registry, self.acme
+        )
         with self._writing:  # requests that change zones come in several threads
-            self._write_profile()
-
-    def _write_profile(self) -> None:
-        options, can = self.options, self.hypervisor.capabilities()
-        machines = can.boots
-        profile: dict[str, Any] = {
-            "name": "local",
-            "instance": options.name,
-            "servers": "machines" if machines else "api-only",
-            "servers_reason": can.reason,
-            "reason": can.reason,
-            "url_suffix": f".localhost:{options.edge_port}",
-            "image_index": str(self.folder.images) if machines else None,
-            "registry": self.registry.endpoint if self.registry else None,
-            # those who are told of alerts take mail in clear
-            "lacks": (*lacks(Names(options.name).datacenter), "smtp-tls") if machines else (),
-            # deployments come from this host, by the address that servers know it by
-            "deploys_from": edge_ranges(self.cloud),
-            "zones": {str(zone["name"]): str(zone["id"]) for zone in self.registrar.zones()},
-            **self._certificates(),
-            "api": f"http://{LOOPBACK}:{options.api_port}",
-            "edge_port": options.edge_port,
-            "dns_port": options.dns_port,
-            "token_file": str(options.token_file or self.folder.token),
-            "pid": os.getpid(),
-            "capabilities": asdict(can),
-        }
-        fresh = self.folder.profile.with_suffix(".new")
-        fresh.write_text(json.dumps(profile, indent=2) + "\n")
-        fresh.replace(self.folder.profile)
-
-    def _certificates(self) -> dict[str, Any]:
-        """Say who issues certificates; nothing where no servers could ask for any."""
-        can = self.hypervisor.capabilities()
-        if not can.boots:
-            return {}
-        told: dict[str, Any] = {
-            "cloudflare_api": f"http://{can.gateway}:{API_PORT}/client/v4",
-            "edge_ranges": edge_ranges(self.cloud),
-            "object_storage": {
-                "endpoint": object_storage.endpoint(can.public_range),
-                "ca": object_storage.authority(self.folder.neighbours).certificate,
-            },
-            "pagerduty": inbox.pagerduty(can.public_range),
-            "inbox": inbox.page(can.public_range),
-            "name_server": [can.gateway, GATEWAY_SERVICES.dns],
-            "uptime_api": inbox.uptime(can.public_range),
-        }
-        if self.acme is not None:
-            told["acme_directory"] = self.acme.directory
-            told["acme_ca"] = pki.web(self.folder.pki).certificate
-            told["ca_bundle"] = str(self.acme.roots)
-            told["roots"] = self.acme.roots.read_text()
-        return told
+            write(parts)

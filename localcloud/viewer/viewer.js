@@ -4,6 +4,7 @@
 const uid = location.pathname.split("/")[2];
 const asked = new URLSearchParams(location.search);
 const COLOURS = ["#3274d9", "#d9822b", "#2b8a57", "#8f56c9", "#c4224f", "#00939c", "#b8860b", "#5b6b7f"];
+const LABELS = 54; // pixels at least: what is drawn is wider than what was measured for it
 
 function shown(value, unit) {
   if (value === null || value === undefined) return "–";
@@ -59,8 +60,16 @@ function drawLines(body, panel, data) {
   const unit = panel.fieldConfig.defaults.unit, custom = panel.fieldConfig.defaults.custom;
   const stacked = custom.stacking.mode === "normal";
   const chart = Object.assign(document.createElement("div"), { className: "chart" });
+  body.classList.add("lines");
   const legend = Object.assign(document.createElement("div"), { className: "legend" });
-  body.replaceChildren(chart, legend);
+  data.found.slice(0, 12).forEach((item, index) => {
+    const entry = document.createElement("span"), key = document.createElement("i");
+    key.style.background = COLOURS[index % COLOURS.length];
+    const last = item.points.length ? item.points[item.points.length - 1][1] : null;
+    entry.append(key, `${item.name} ${shown(last, unit)}`);
+    legend.append(entry);
+  });
+  body.replaceChildren(chart, legend); // before it is drawn: what the legend leaves is the chart's
   const series = data.found.map((item, index) => ({
     data: item.points, color: COLOURS[index % COLOURS.length], shadowSize: 0,
     lines: { show: true, lineWidth: 1.3, fill: stacked ? 0.35 : 0.06 }, stack: stacked || null,
@@ -72,15 +81,9 @@ function drawLines(body, panel, data) {
   $.plot(chart, series, {
     xaxis: { mode: "time", timeBase: "milliseconds", timezone: "utc", min: data.from, max: data.to },
     yaxis: { min: defaults.min, max: defaults.max ?? (top === 0 ? 1 : null), autoScale: "loose",
-      tickFormatter: (value) => shown(value, unit) },
+      labelWidth: LABELS, tickFormatter: (value) => shown(value, unit) },
     grid: { borderWidth: 0, color: "#8a93a3", tickColor: "#e8ebf1", markings: marks },
     legend: { show: false },
-  });
-  data.found.slice(0, 12).forEach((item, index) => {
-    const key = Object.assign(document.createElement("i"), {});
-    key.style.background = COLOURS[index % COLOURS.length];
-    const last = item.points.length ? item.points[item.points.length - 1][1] : null;
-    legend.append(key, `${item.name} ${shown(last, unit)}`);
   });
 }
 
@@ -138,6 +141,7 @@ async function fill(body, panel) {
   try {
     const answer = await fetch(`/d/${uid}/panel/${panel.id}?${words}`);
     const data = await answer.json();
+    body.classList.remove("lines");
     if (!answer.ok) return nothing(body, data.message, true);
     body.dataset.found = data.found.length;
     if (!data.found.length) return nothing(body, "no data", false);

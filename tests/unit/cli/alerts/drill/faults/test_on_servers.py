@@ -32,7 +32,7 @@ WORDS = {
     "disk-read-only": ("remount,bind,ro", "remount,bind,rw"),
     "cpu-high": (" 87.5", "systemctl stop"),
     "cpu-critical": (" 97.5", "systemctl stop"),
-    "connections": ("most * 9 / 10", "and pid <> pg_backend_pid()"),
+    "connections": ("most * 9 / 10 - others", "and pid <> pg_backend_pid()"),
     "transaction": ("begin; select pg_sleep", "pg_terminate_backend"),
     "memory-high": ("MemTotal", "plinth-drill-eat.service"),
     "oom": (" 200", "plinth-drill-eat.service"),
@@ -153,3 +153,14 @@ def test_memory_is_taken_only_where_this_machine_has_it(monkeypatch: pytest.Monk
     skipped = planned("chrono-scraper")["memory"]
     assert isinstance(skipped, Skipped)
     assert "monitor-1 has 4 GB" in skipped.reason
+
+
+def test_who_takes_the_connections_leaves_the_administrators_to_who_ends_it() -> None:
+    """The sessions are a guest's; the administrator ends them, and the guest goes with them."""
+    fault = planned("ecommerce")["connections"]
+    assert isinstance(fault, Fault)
+    made, mended = typed(fault, "ecommerce")
+    (taken,) = (line for line in made.splitlines() if "pg_sleep" in line)
+    assert "--username=plinth_drill --dbname=postgres" in taken
+    assert "plinth_drill" not in mended.replace("drop role if exists plinth_drill", "")
+    assert "drop role if exists plinth_drill" in mended

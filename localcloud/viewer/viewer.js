@@ -4,7 +4,7 @@
 const uid = location.pathname.split("/")[2];
 const asked = new URLSearchParams(location.search);
 const COLOURS = ["#3274d9", "#d9822b", "#2b8a57", "#8f56c9", "#c4224f", "#00939c", "#b8860b", "#5b6b7f"];
-const LABELS = 54; // pixels at least: what is drawn is wider than what was measured for it
+const LABELS = 68; // pixels: the widest of them; what flot measures is too little for some
 
 function shown(value, unit) {
   if (value === null || value === undefined) return "–";
@@ -56,6 +56,13 @@ function nothing(body, words, bad) {
     { className: bad ? "none bad" : "none", textContent: words }));
 }
 
+// Where bytes are counted by 1024 their lines are at powers of two.
+function doubled(axis) {
+  const step = 2 ** Math.ceil(Math.log2(Math.max(axis.max - axis.min, 1) / 6));
+  const first = Math.ceil(axis.min / step), last = Math.floor(axis.max / step);
+  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
+}
+
 function drawLines(body, panel, data) {
   const unit = panel.fieldConfig.defaults.unit, custom = panel.fieldConfig.defaults.custom;
   const stacked = custom.stacking.mode === "normal";
@@ -80,7 +87,9 @@ function drawLines(body, panel, data) {
   const top = Math.max(0, ...data.found.flatMap((item) => item.points.map((point) => point[1] || 0)));
   $.plot(chart, series, {
     xaxis: { mode: "time", timeBase: "milliseconds", timezone: "utc", min: data.from, max: data.to },
-    yaxis: { min: defaults.min, max: defaults.max ?? (top === 0 ? 1 : null), autoScale: "loose",
+    yaxis: { min: defaults.min, max: defaults.max ?? (top === 0 ? 1 : null),
+      autoScale: defaults.max == null ? "loose" : "exact",
+      ticks: unit === "bytes" ? doubled : null,
       labelWidth: LABELS, tickFormatter: (value) => shown(value, unit) },
     grid: { borderWidth: 0, color: "#8a93a3", tickColor: "#e8ebf1", markings: marks },
     legend: { show: false },

@@ -78,7 +78,8 @@ def _room() -> tuple[Panel, ...]:
             title="Size",
             kind="timeseries",
             queries=(
-                Query(expr=f"pg_database_size_bytes{{{_DATABASES}}}", legend="{{datname}}"),
+                Query(expr=f"max by (datname) (pg_database_size_bytes{{{_DATABASES}}})",
+                      legend="{{datname}}"),
             ),
             unit="bytes",
         ),
@@ -95,7 +96,8 @@ def _room() -> tuple[Panel, ...]:
             title="Deadlocks",
             kind="timeseries",
             queries=(
-                Query(expr="sum by (datname) (increase(pg_stat_database_deadlocks[10m]))",
+                Query(expr="sum by (datname) "
+                      f"(increase(pg_stat_database_deadlocks{{{_DATABASES}}}[10m]))",
                       legend="{{datname}}"),
             ),
             words="In the last ten minutes.",

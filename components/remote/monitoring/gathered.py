@@ -142,6 +142,15 @@ def _services(families: Families) -> None:
             status.get("RunningTasks", 0),
             service=name,
         )
+        limits = item["Spec"].get("TaskTemplate", {}).get("Resources", {}).get("Limits", {})
+        if limit := limits.get("MemoryBytes"):
+            families.add(
+                "plinth_service_memory_limit_bytes",
+                "gauge",
+                "Memory that each of its tasks may use.",
+                limit,
+                service=name,
+            )
     for node in docker.get("/nodes"):
         families.add(
             "plinth_node_ready",

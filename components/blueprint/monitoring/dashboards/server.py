@@ -96,8 +96,8 @@ def _containers() -> tuple[Panel, ...]:
             kind="timeseries",
             queries=(
                 Query(
-                    expr="max by (service) (container_memory_working_set_bytes"
-                    " / (container_spec_memory_limit_bytes > 0))",
+                    expr="max by (service) (container_memory_working_set_bytes)"
+                    " / max by (service) (plinth_service_memory_limit_bytes)",
                     legend="{{service}}",
                 ),
             ),

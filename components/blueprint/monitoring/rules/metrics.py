@@ -10,7 +10,6 @@ _DRILL = "told by the first rehearsal of a restore, months after the first deplo
 _NIGHTLY = "told by the nightly look for drift, or `plinth drift --publish`"
 # Exported as well, but not by each stack that asks for them at each time: why not.
 AWAITED = {
-    "container_spec_memory_limit_bytes": "told where Docker may limit a container's memory",
     "jobs_total": "told by the first job that a worker ends",
     "plinth_backup_log_gap": "told by the first check of a place's log",
     "plinth_drift_checked_timestamp_seconds": _NIGHTLY,

@@ -48,8 +48,9 @@ def services(watched: Watched, clock: Clock) -> Iterator[AlertRule]:
     yield AlertRule(
         name="ContainerMemoryNearLimit",
         area="services",
-        expr="100 * max by (service) (container_memory_working_set_bytes "
-        "/ (container_spec_memory_limit_bytes > 0)) > 95",
+        # as the Swarm was told: Docker says nothing of it where the kernel cannot hold to it
+        expr="100 * max by (service) (container_memory_working_set_bytes) "
+        "/ max by (service) (plinth_service_memory_limit_bytes) > 95",
         hold=600,
         severity="warning",
         signal="container-memory",

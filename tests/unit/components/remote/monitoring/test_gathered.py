@@ -28,6 +28,7 @@ DETAIL = {
     "HostConfig": {"Memory": 1024, "NanoCpus": 500_000_000},
     "State": {"Health": {"Status": "healthy"}, "StartedAt": "2026-01-31T12:00:00.123456789Z"},
 }
+LIMITED = {"Limits": {"MemoryBytes": 2048}}
 
 
 def answers(**changes: Any) -> dict[str, Any]:
@@ -37,7 +38,11 @@ def answers(**changes: Any) -> dict[str, Any]:
         "/containers/c1/stats?stream=false&one-shot=true": USAGE,
         "/containers/c1/json": DETAIL,
         "/services?status=true": [
-            {"Spec": {"Name": "backend"}, "ServiceStatus": {"RunningTasks": 1, "DesiredTasks": 2}}
+            {
+                "Spec": {"Name": "backend", "TaskTemplate": {"Resources": LIMITED}},
+                "ServiceStatus": {"RunningTasks": 1, "DesiredTasks": 2},
+            },
+            {"Spec": {"Name": "other", "TaskTemplate": {"Resources": {}}}},
         ],
         "/nodes": [{"Status": {"State": "down"}, "Description": {"Hostname": "app-1"}}],
         **changes,
@@ -83,13 +88,15 @@ def test_a_container_is_told_with_its_service(tmp_path: Path) -> None:
 
 
 def test_the_manager_tells_what_the_swarm_wants(tmp_path: Path) -> None:
-    """Wanted and running tasks, and which server is away."""
+    """Wanted and running tasks, what they may use where that is said, which server is away."""
     with answering(tmp_path, answers()):
         families, _ = gathered.gather("app-1", manager=True)
 
     text = families.text()
     assert 'plinth_service_tasks_desired{service="backend"} 2' in text
     assert 'plinth_service_tasks_running{service="backend"} 1' in text
+    assert 'plinth_service_memory_limit_bytes{service="backend"} 2048' in text
+    assert 'plinth_service_memory_limit_bytes{service="other"}' not in text
     assert 'plinth_node_ready{node="app-1"} 0' in text
 
 

@@ -75,7 +75,7 @@ def _services(watched: Watched) -> dict[str, str]:
             f"plinth_service_tasks_desired{{{who}}}": level(1),
             f"container_restarts_total{{{who}}}": level(0),
             f"container_memory_working_set_bytes{{{who}}}": level(50),
-            f"container_spec_memory_limit_bytes{{{who}}}": level(100),
+            f"plinth_service_memory_limit_bytes{{{who}}}": level(100),
         }
         if watched.context.config.services[key].kind == "container":
             app = f'job="app",{who}'

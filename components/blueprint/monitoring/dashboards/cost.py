@@ -77,7 +77,7 @@ def _ahead() -> tuple[Panel, ...]:
             lowest=None,
         ),
         Panel(
-            title="Requests left to the cloud's API",
+            title="API requests left",
             kind="stat",
             queries=(
                 Query(

@@ -67,8 +67,7 @@ def _nginx() -> tuple[Panel, ...]:
             title="Requests",
             kind="timeseries",
             queries=(
-                Query(expr=f"sum by (server) (rate(nginx_http_requests_total{_RATE}))",
-                      legend="{{server}}"),
+                Query(expr=f"sum(rate(nginx_http_requests_total{_RATE}))", legend="requests"),
             ),
             unit="reqps",
         ),

@@ -48,8 +48,7 @@ def _redis() -> tuple[Panel, ...]:
         Panel(
             title="Keys",
             kind="timeseries",
-            queries=(Query(expr="sum by (service, db) (redis_db_keys)",
-                           legend="{{service}} {{db}}"),),
+            queries=(Query(expr="sum by (service) (redis_db_keys)", legend="{{service}}"),),
         ),
         Panel(
             title="Found, of what was looked for",

@@ -69,13 +69,15 @@ function drawLines(body, panel, data) {
   const chart = Object.assign(document.createElement("div"), { className: "chart" });
   body.classList.add("lines");
   const legend = Object.assign(document.createElement("div"), { className: "legend" });
-  data.found.slice(0, 12).forEach((item, index) => {
+  const last = (item) => item.points.length ? item.points[item.points.length - 1][1] : null;
+  const keys = data.found.map((item, index) => [item, COLOURS[index % COLOURS.length]]);
+  keys.sort(([one], [other]) => (last(other) !== 0) - (last(one) !== 0)); // those of nothing last
+  for (const [item, ink] of keys.slice(0, 12)) {
     const entry = document.createElement("span"), key = document.createElement("i");
-    key.style.background = COLOURS[index % COLOURS.length];
-    const last = item.points.length ? item.points[item.points.length - 1][1] : null;
-    entry.append(key, `${item.name} ${shown(last, unit)}`);
+    key.style.background = ink;
+    entry.append(key, `${item.name} ${shown(last(item), unit)}`);
     legend.append(entry);
-  });
+  }
   body.replaceChildren(chart, legend); // before it is drawn: what the legend leaves is the chart's
   const series = data.found.map((item, index) => ({
     data: item.points, color: COLOURS[index % COLOURS.length], shadowSize: 0,
@@ -86,7 +88,8 @@ function drawLines(body, panel, data) {
   const defaults = panel.fieldConfig.defaults;
   const top = Math.max(0, ...data.found.flatMap((item) => item.points.map((point) => point[1] || 0)));
   $.plot(chart, series, {
-    xaxis: { mode: "time", timeBase: "milliseconds", timezone: "utc", min: data.from, max: data.to },
+    xaxis: { mode: "time", timeBase: "milliseconds", timezone: "utc",
+      autoScale: "none", min: data.from, max: data.to },
     yaxis: { min: defaults.min, max: defaults.max ?? (top === 0 ? 1 : null),
       autoScale: defaults.max == null ? "loose" : "exact",
       ticks: unit === "bytes" ? doubled : null,

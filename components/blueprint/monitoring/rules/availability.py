@@ -43,7 +43,10 @@ def availability(watched: Watched) -> Iterator[AlertRule]:
         name="PublicDown",
         area="availability",
         expr='max by (url) (probe_success{job="blackbox-http"}) == 0'
-        + _unless_told(key for key in watched.services if watched.is_behind_pages(key)),
+        + _unless_told(
+            (key for key in watched.services if watched.is_behind_pages(key)),
+            watched.edge_place.get("server"),
+        ),
         hold=hold,
         severity=severity,
         signal="public",
@@ -63,14 +66,27 @@ def _said(line: ThresholdConfig | None, default: int = _DOWN) -> tuple[int, Seve
     return (line.hold, line.severity, line.about) if line else (default, "critical", "")
 
 
-def _unless_told(services: Iterable[str]) -> str:
-    """Return the end of a question that leaves out the echo of services that were told as gone.
+def _unless_told(services: Iterable[str], server: str | None) -> str:
+    """Return the end of a question that leaves out the echo of what is told as gone.
 
-    While one is gone, routing holds its echo back; a moment later nothing would.
+    While that is told, routing holds the echo back; a moment before and after nothing would.
+
+    Args:
+        services: what has to be there first.
+        server: the one that it has to be on; None where there are several.
     """
     names = "|".join(services)
-    told = f'alertname=~"ServiceDown|DatabaseDown",alertstate="firing",service=~"{names}"'
-    return f" unless on () max_over_time(ALERTS{{{told}}}[{_AFTER}])" if names else ""
+    asked = [
+        *([_told(f'alertname=~"ServiceDown|DatabaseDown",service=~"{names}"')] if names else []),
+        # told a while after what it carries would be
+        *([f'up{{job="node",server="{server}"}} == 0'] if server else []),
+        *([_told(f'alertname="ServerDown",server="{server}"')] if server else []),
+    ]
+    return f" unless on () ({' or '.join(asked)})" if asked else ""
+
+
+def _told(labels: str) -> str:
+    return f'max_over_time(ALERTS{{alertstate="firing",{labels}}}[{_AFTER}])'
 
 
 def _service(watched: Watched, key: str, hold: int, severity: Severity, about: str) -> AlertRule:
@@ -78,7 +94,7 @@ def _service(watched: Watched, key: str, hold: int, severity: Severity, about: s
         name="ServiceDown",
         area="availability",
         expr=f'max by (service) (plinth_service_tasks_running{{service="{key}"}}) == 0'
-        + _unless_told(watched.needs_of(key)),
+        + _unless_told(watched.needs_of(key), watched.server_of(key)),
         hold=hold,
         severity=severity,
         signal="down",
@@ -98,7 +114,7 @@ def _database(watched: Watched, key: str, hold: int, severity: Severity, about: 
     return AlertRule(
         name="DatabaseDown",
         area="availability",
-        expr=asked if postgres else tasks,
+        expr=f"({asked if postgres else tasks})" + _unless_told((), watched.server_of(key)),
         hold=hold,
         severity=severity,
         signal="down",

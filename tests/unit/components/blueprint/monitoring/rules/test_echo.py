@@ -65,6 +65,7 @@ MINIO, BACKEND = (
     'alertname="ServiceDown",service="minio"',
     'alertname="ServiceDown",service="backend"',
 )
+REPLICA = "postgres-replica"
 PUBLIC = 'alertname="PublicDown"'
 PROBE = 'probe_success{job="blackbox-http",url="https://example.net/health"}'
 
@@ -120,3 +121,22 @@ def test_who_is_needed_by_nobody_that_was_told_has_its_own_alert(
     """MinIO is away too shortly to be told: it holds nothing back."""
     series = {_tasks("minio"): _values(6, 7, 20), _tasks("backend"): _values(6, 12, 20)}
     assert _told((tmp_path, promtool), series, BACKEND, [8, 9, 10, 11])
+
+
+def test_what_is_on_a_server_comes_back_after_it(tmp_path: Path, promtool: Tool) -> None:
+    """The replica's server is away for six minutes, its database for half a minute more."""
+    half = f"1+0x23 0+0x{6 * 4 + 1} 1+0x80"
+    rows = {'up{job="node",server="replica-1"}': _values(6, 12, 20), _tasks(REPLICA): half}
+    assert _told((tmp_path, promtool), rows, f'alertname="DatabaseDown",service="{REPLICA}"', [])
+
+
+def test_a_database_that_stays_away_when_its_server_is_back_is_told(
+    tmp_path: Path, promtool: Tool
+) -> None:
+    """Two minutes after the server: the one that is left to it, and its own."""
+    rows = {
+        'up{job="node",server="replica-1"}': _values(6, 12, 20),
+        _tasks(REPLICA): _values(6, 18, 20),
+    }
+    told = f'alertname="DatabaseDown",service="{REPLICA}"'
+    assert _told((tmp_path, promtool), rows, told, [14, 15, 16, 17])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import rows
+from . import digest, rows
 
 if TYPE_CHECKING:
     from .session import Session
@@ -23,15 +23,16 @@ def differences(session: Session, ledger: dict[str, Any]) -> tuple[list[str], li
     moving, wrong, open_ = set(ledger["moving"]), [], []
     pages = rows.Pages(ledger["percent"], ledger["seed"])
     seen = in_snapshot_of(ledger.get("snapshot", ""))
+    numbers = digest.of_tables(session) if ledger.get("sums") == digest.NAME else {}
     for table, (number, total) in ledger["tables"].items():
         if table not in there:
             wrong.append(f"{table} is not there")
             continue
         wanted = [number, total]
-        hashed = total is not None
-        found = rows.count(session, table, pages, hashed=hashed)
+        row = numbers.get(table, digest.TEXT) if total is not None else ""
+        found = rows.count(session, table, pages, row=row)
         if found != wanted and table in moving and seen:
-            found = rows.count(session, table, pages, hashed=hashed, only=seen)
+            found = rows.count(session, table, pages, row=row, only=seen)
         if found == wanted:
             continue
         if table in moving:

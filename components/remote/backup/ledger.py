@@ -13,7 +13,7 @@ import time
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from . import rows
+from . import digest, rows
 from .item import BackupError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def at_point(session: Session) -> dict[str, Any]:
         if number < _TRIES - 1:
             session.ask("ROLLBACK")
             time.sleep(_PAUSE)
-    sizes = rows.sizes(session)
+    sizes, numbers = rows.sizes(session), digest.of_tables(session)
     percent = min(100.0, round(100 * LIMIT / max(1, sum(sizes.values())), 3))
     seed = random.randrange(1 << 31)  # noqa: S311 - other pages each time
     pages = rows.Pages(percent, seed)
@@ -72,7 +72,11 @@ def at_point(session: Session) -> dict[str, Any]:
         "snapshot": snapshot,
         "percent": percent,
         "seed": seed,
-        "tables": {table: rows.count(session, table, pages) for table in sizes},
+        "sums": digest.NAME,
+        "tables": {
+            table: rows.count(session, table, pages, row=numbers.get(table, digest.TEXT))
+            for table in sizes
+        },
         "moving": sorted(set(sizes) if moving is None else moving & set(sizes)),
     }
     session.ask("ROLLBACK")
@@ -85,15 +89,17 @@ def in_snapshot(session: Session) -> dict[str, Any]:
     Rows of a dump lie elsewhere when they come back: so tables are read whole, the small ones
     first, and once the limit is reached the others are counted alone.
     """
-    tables, read = {}, 0
+    tables, read, numbers = {}, 0, digest.of_tables(session)
     for table, size in rows.sizes(session).items():
         read += size
-        tables[table] = rows.count(session, table, rows.Pages(), hashed=read <= LIMIT)
+        row = numbers.get(table, digest.TEXT) if read <= LIMIT else ""
+        tables[table] = rows.count(session, table, rows.Pages(), row=row)
     return {
         "version": _VERSION,
         "at": time.time(),
         "percent": 100.0,
         "seed": 0,
+        "sums": digest.NAME,
         "tables": tables,
         "moving": [],
         "roles": session.ask(_ROLES),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from . import digest
+
 if TYPE_CHECKING:
     from .session import Session
 
@@ -51,7 +53,7 @@ def count(
     table: str,
     pages: Pages,
     *,
-    hashed: bool = True,
+    row: str = digest.TEXT,
     only: str = "",
 ) -> list[Any]:
     """Return a table's rows and their sum; None for the sum where it is not asked for.
@@ -60,14 +62,13 @@ def count(
         session: of the database.
         table: as SQL takes it.
         pages: that are read.
-        hashed: whether the sum is wanted.
+        row: SQL of one row's number (`digest`), of which the sum is made; empty for none.
         only: rows of which this holds.
     """
-    total = 'coalesce(sum(hashtextextended("plinth row"::text COLLATE "C", 0)), 0)'
     part = f"TABLESAMPLE SYSTEM ({pages.percent}) REPEATABLE ({pages.seed})"
     part = part if pages.percent < _WHOLE else ""
     left = f"WHERE {only}" if only else ""
-    what = f"count(*), {total}" if hashed else "count(*), ''"
-    row = session.one(f'SELECT {what} FROM ONLY {table} AS "plinth row" {part} {left}')  # noqa: S608
-    rows, _, found = row.partition("|")
+    what = f"count(*), coalesce(sum({row}), 0)" if row else "count(*), ''"
+    answer = session.one(f"SELECT {what} FROM ONLY {table} AS {digest.ROW} {part} {left}")  # noqa: S608
+    rows, _, found = answer.partition("|")
     return [int(rows), found or None]

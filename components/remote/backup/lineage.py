@@ -45,16 +45,30 @@ class Lineage:
         return of == self.timeline or (of in self.left and position(ended) <= self.left[of])
 
 
-def of(item: Item, places: Iterable[Place], timeline: int | None = None) -> Lineage | None:
+def of(
+    item: Item,
+    places: Iterable[Place],
+    timeline: int | None = None,
+    logs: Mapping[str, Iterable[str]] | None = None,
+) -> Lineage | None:
     """Return the newest history that places know, or a given one; None where there is only one.
 
     A place that cannot be read says nothing: what it would have kept from a mistake, Postgres
     refuses later.
+
+    Args:
+        item: a Postgres.
+        places: that are looked at.
+        timeline: number of the history; None for the newest.
+        logs: names of the logs that are known to be there, by the place's key; a place of which
+            none is known is asked.
     """
     found: dict[int, tuple[Place, str]] = {}
     for place in places:
+        known = (logs or {}).get(place.key) or None
         try:
-            found |= {number: (place, path) for number, path in _files(item, place).items()}
+            files = _files(item, place, known if known is not None else _logs(item, place))
+            found |= {number: (place, path) for number, path in files.items()}
         except (BackupError, ValueError, KeyError, TypeError):
             continue
     number = max(found, default=None) if timeline is None else timeline
@@ -88,11 +102,15 @@ def position(text: str) -> int:
     return int(high, 16) * 2**32 + int(low, 16)
 
 
-def _files(item: Item, place: Place) -> dict[int, str]:
-    """Return the files of histories in a place by their number: of the major that runs alone."""
+def _logs(item: Item, place: Place) -> list[str]:
     stanzas = json.loads(inside.call(item, *_words(place), "--output=json", "info", quiet=True))
+    return [str(log["id"]) for stanza in stanzas for log in stanza.get("archive", [])]
+
+
+def _files(item: Item, place: Place, logs: Iterable[str]) -> dict[int, str]:
+    """Return the files of histories in a place by their number: of the major that runs alone."""
     major, found = inside.of(item).major, {}
-    for log in (log["id"] for stanza in stanzas for log in stanza.get("archive", [])):
+    for log in logs:
         if major and int(float(log.partition("-")[0])) != major:
             continue
         path = f"archive/{item.store}/{log}"

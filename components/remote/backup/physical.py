@@ -45,12 +45,18 @@ def entries(item: Item, place: Place) -> list[dict[str, Any]]:
         code = stanza["status"]["code"]
         if code not in _READABLE:
             raise BackupError(f"{place.key}: {stanza['status']['message']}")
-        majors = {one["id"]: int(float(one["version"])) for one in stanza.get("db", [])}
-        return [
-            backup | {"major": majors.get(backup.get("database", {}).get("id"))}
-            for backup in stanza.get("backup", [])
-        ]
+        versions = {one["id"]: str(one["version"]) for one in stanza.get("db", [])}
+        return [_placed(backup, versions) for backup in stanza.get("backup", [])]
     return []
+
+
+def _placed(backup: dict[str, Any], versions: dict[int, str]) -> dict[str, Any]:
+    """Return a backup with the major version of its data, and the name of its log in the place."""
+    number = backup.get("database", {}).get("id")
+    version = versions.get(number)
+    if version is None:
+        return backup | {"major": None}
+    return backup | {"major": int(float(version)), "log": f"{version}-{number}"}
 
 
 # ok, no stanza, no valid backup: the last two are what a new place says

@@ -43,13 +43,19 @@ def choose(item: Item, wish: Wish) -> dict[str, Any]:
         raise BackupError(f"{_utc(wish.moment)} is yet to come; it is {_utc(now)}")
     fitting = [(place, _fitting(there.get(place.key, []), wish)) for place in wanted]
     readable = [place for place in wanted if there.get(place.key)]
-    line = None if wish.backup else lineage.of(item, readable, wish.timeline)
+    line = None if wish.backup else lineage.of(item, readable, wish.timeline, _logs(there))
     for major, whose in ((cluster.major, line), (cluster.major, None), (None, None)):
         for place, every in fitting:
             same = [one for one in every if major in {None, one.get("major")}]
             if found := [one for one in same if whose is None or whose.has(one)]:
                 return _plan(item, cluster, place, found[-1], wish, newest) | {"not_read": away}
     raise BackupError(_none(item, there, wish) + places.unread(away))
+
+
+def _logs(there: dict[str, list[dict[str, Any]]]) -> dict[str, list[str]]:
+    """Return the names of the logs that a place's backups are of, by its key."""
+    named = {key: [one["log"] for one in every if one.get("log")] for key, every in there.items()}
+    return {key: list(dict.fromkeys(logs)) for key, logs in named.items()}
 
 
 def _fitting(backups: list[dict[str, Any]], wish: Wish) -> list[dict[str, Any]]:

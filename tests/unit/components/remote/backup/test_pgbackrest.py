@@ -59,6 +59,12 @@ told["history_shipped"] = [shipping.ship(f"0000000{number}.history") for number 
 told["histories"] = [
     [line.timeline, line.left] for line in (lineage.of(one, one.places, n) for n in (None, 2))
 ]
+told["named_log"] = [
+    line and line.timeline
+    for line in (lineage.of(one, one.places, None, {key: logs for key in ("here", "disk")})
+                 for logs in (["%s-1" % (Path("/mnt/data/pgdata/PG_VERSION").read_text().strip())],
+                              ["99-7"], []))
+]
 told["no_history"] = lineage.of(one, one.places, 7)
 # the server's own disk is full: nothing waits for it
 Path("/mnt/disk/fill").write_bytes(bytes(shutil.disk_usage("/mnt/disk").free - 300_000))
@@ -148,6 +154,7 @@ def test_histories_are_read_where_they_were_shipped_to(told: dict[str, Any]) -> 
     """The newest, or one that is named; none where nothing was restored yet, or it is unknown."""
     assert told["history_shipped"] == ["ok", "ok"]
     assert told["histories"] == [[3, {"1": 0x2000000}], [2, {"1": 0x3000148}]]
+    assert told["named_log"] == [3, None, 3]  # none named: the place is asked for its logs
     assert (told["one_history"], told["no_history"]) == (None, None)
 
 

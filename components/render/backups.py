@@ -20,6 +20,7 @@ _SPREAD = 300  # seconds
 _TIMEOUT = "12h"
 _VERIFY = "Sun *-*-* 04:00:00"  # restic's copies are read by parts, after a copy of each week
 _TRIES = 10  # looks a second
+_COPYING = 4  # one in so many cores copies
 
 
 def archive_script(item: str, home: str, seconds: int) -> str:
@@ -43,7 +44,7 @@ def pgbackrest_conf(  # noqa: PLR0913 - one for each part of the file
     port: int,
     run: str,
     queue_mb: int,
-    processes: int,
+    cores: int,
     fetch: str,
 ) -> str:
     """Return pgbackrest.conf with places for its secrets; check with `pgbackrest version`.
@@ -58,7 +59,7 @@ def pgbackrest_conf(  # noqa: PLR0913 - one for each part of the file
         port: of the socket's name.
         run: folder for locks.
         queue_mb: so much of the log may wait.
-        processes: that copy at a time.
+        cores: of its server; a restore uses all, a copy a quarter of them.
         fetch: Postgres' restore_command.
     """
     return render(
@@ -71,7 +72,8 @@ def pgbackrest_conf(  # noqa: PLR0913 - one for each part of the file
         port=port,
         run=run,
         queue_mb=queue_mb,
-        processes=processes,
+        processes=max(1, cores // _COPYING),
+        cores=cores,
         fetch=fetch,
     )
 

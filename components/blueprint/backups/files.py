@@ -128,6 +128,7 @@ def _pgbackrest(
 ) -> str:
     service = context.config.services[item.store]
     size = context.config.volumes[service.volume].size
+    server = context.config.settings.servers[item.server]
     return render.pgbackrest_conf(
         item.key,
         item.store,
@@ -138,7 +139,7 @@ def _pgbackrest(
         port=service.port or 5432,
         run=f"/run/plinth-backup/{item.key}",
         queue_mb=size * 1024 // _QUEUE,
-        processes=2,
+        cores=context.catalogue.server_types[server.type].cores,
         fetch=cluster.FETCH_COMMAND,
     )
 

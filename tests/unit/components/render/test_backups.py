@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from components.catalog import load_catalogue
 from components.render import backups as render
 from components.render.secret_file import fill
 from tests.unit.components import support
@@ -85,6 +86,40 @@ def test_settings_keep_each_place_as_long_as_it_says() -> None:
         "pg1-path=/var/lib/postgresql/data/pgdata",
         "pg1-socket-path=/mnt/data/postgres-run",
     }
+
+
+@pytest.mark.parametrize(("cores", "copying"), [(1, 1), (2, 1), (4, 1), (8, 2), (16, 4)])
+def test_a_copy_leaves_cores_to_users_and_a_restore_uses_all(cores: int, copying: int) -> None:
+    """A quarter of them, and one at least."""
+    words = render.pgbackrest_conf(
+        "postgres", "postgres", [], key="k", pgdata="/d", sockets="/s", port=5432, run="/r",
+        queue_mb=1, cores=cores, fetch="f",
+    )  # fmt: skip
+    _, _, after = words.partition("log-level-file=off")
+    found = [line for line in after.splitlines() if line.startswith(("[", "process-max"))]
+    assert found == [
+        f"process-max={copying}", "[global:restore]", f"process-max={cores}", "[postgres]",
+        "[postgres:restore]",
+    ]  # fmt: skip
+
+
+def test_the_cores_are_those_of_the_stores_server() -> None:
+    """As the catalogue has its type."""
+    server = support.config("prod").settings.servers["app-1"]
+    cores = load_catalogue().server_types[server.type].cores
+    assert f"\nprocess-max={cores}\n" in text("/etc/plinth/backups/postgres.conf")
+
+
+def test_a_copy_stands_back_behind_whoever_wants_the_processor() -> None:
+    """The last line counts; a systemd that does not know `idle` keeps the one before."""
+    lines = text("/etc/systemd/system/plinth-backup-postgres.service").splitlines()
+
+    assert "CPUSchedulingPolicy=idle" in lines
+    assert [line for line in lines if line.startswith("CPUWeight=")] == [
+        "CPUWeight=1", "CPUWeight=idle",
+    ]  # fmt: skip
+    archiver = text("/etc/systemd/system/plinth-archive-postgres.service")
+    assert "CPU" not in archiver  # what is committed leaves the server however busy that is
 
 
 def test_systemd_reads_the_units(tmp_path: Path) -> None:

@@ -2,8 +2,7 @@
 
 A stack of its own, with a database of `PLINTH_BENCH_GIB` (0.5 unless told; 10 is what the goals
 are about). The bare tool is pgBackRest with the same settings (compression, encryption, processes,
-places), called by hand with no limits: what differs is what is done beside it. The server's type
-has as many cores as the machine that the goals are about: two.
+places), called by hand with no limits: what differs is what is done beside it.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ def _room(checkout: Checkout, size: int) -> None:
     path = checkout.path / _CONFIG
     text = path.read_text()
     for old, new in (
-        ("{type: cx23}", "{type: ccx13}"),
+        ("{type: cx23}", "{type: cx33}"),
         ("plinth:volume: {size: 10}", f"plinth:volume: {{size: {size}}}"),
         ("postgres: {cpu: 0.5, memory: 512MB}", "postgres: {cpu: 1, memory: 2GB}"),
     ):

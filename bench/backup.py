@@ -86,11 +86,11 @@ def _by_the_clock(server: Server) -> str:
     limits = [
         f"-p {line}"
         for line in server.run(f"cat {unit}").splitlines()
-        if re.match(r"(Nice|CPU\w+|IO\w+|MemoryHigh)=", line)
+        if re.match(r"(Nice|CPUWeight|IO\w+|MemoryHigh)=", line)
     ]
     if not limits:
         raise RuntimeError(f"{unit} has no limits")
-    words = f"plinth-backup run {server.store} full"
+    words = f"plinth-backup run {server.store} full --gently"
     return f"systemd-run --wait --quiet --collect {' '.join(limits)} {words}"
 
 

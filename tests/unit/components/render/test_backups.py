@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,10 +114,17 @@ def test_a_copy_stands_back_behind_whoever_wants_the_processor() -> None:
     """The last line counts; a systemd that does not know `idle` keeps the one before."""
     lines = text("/etc/systemd/system/plinth-backup-postgres.service").splitlines()
 
-    assert "CPUSchedulingPolicy=idle" in lines
+    assert "ExecStart=/usr/local/sbin/plinth-backup run postgres --gently" in lines
     assert [line for line in lines if line.startswith("CPUWeight=")] == [
         "CPUWeight=1", "CPUWeight=idle",
     ]  # fmt: skip
+    planned = support.blueprint("prod").backups
+    assert planned is not None
+    neo4j = replace(planned.items[0], key="neo4j", store="neo4j", method="neo4j")
+    # the store stands still until its copy has ended
+    stands = render.units(neo4j, [], 512)["plinth-backup-neo4j.service"].splitlines()
+    assert "ExecStart=/usr/local/sbin/plinth-backup run neo4j" in stands
+    assert [line for line in stands if line.startswith("CPUWeight=")] == ["CPUWeight=20"]
     archiver = text("/etc/systemd/system/plinth-archive-postgres.service")
     assert "CPU" not in archiver  # what is committed leaves the server however busy that is
 

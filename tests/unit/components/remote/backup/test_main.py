@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -54,6 +57,47 @@ def test_a_run_that_is_refused_is_kept_as_one_that_failed(
     assert found["last_success"] == first["last_success"]
     assert (command.main(["run", "files"]), status.read("files")["here"]["ok"]) == (0, True)
     assert ran == ["files", "files"]
+
+
+@pytest.mark.parametrize(
+    ("words", "known", "policy"),
+    [
+        (["--gently"], {"last_success": 5.0}, os.SCHED_IDLE),
+        (["--gently"], {}, os.SCHED_OTHER),  # nothing is safe before the first one has ended
+        (["--gently"], {"last_success": 5.0, "log_gap": {"until": 1}}, os.SCHED_OTHER),
+        ([], {"last_success": 5.0}, os.SCHED_OTHER),
+    ],
+)
+def test_a_copy_gives_way_where_nobody_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], known: dict[str, Any], policy: int
+) -> None:
+    """With what it starts; by hand it does not."""
+    with status.changed("files", "uploads") as kept:
+        kept["here"] = known
+    found: list[str] = []
+    ask = [sys.executable, "-c", "import os; print(os.sched_getscheduler(0))"]
+
+    def run(*_: Any) -> list[str]:
+        found.append(subprocess.run(ask, capture_output=True, text=True, check=True).stdout)
+        return []
+
+    monkeypatch.setattr(restic, "run", run)
+    before = os.sched_getscheduler(0)
+    try:
+        assert command.main(["run", "files", *words]) == 0
+    finally:
+        os.sched_setscheduler(0, before, os.sched_param(0))
+    assert found == [f"{policy}\n"]
+
+
+def test_a_copy_is_of_one_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    """And of one that its store has."""
+    assert command.main(["run", "files", "full", "diff"]) == 1
+    assert command.main(["run", "files", "--gently", "full"]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "plinth-backup: 'diff' is one word too many: a copy is of one kind",
+        "plinth-backup: files has no copies of kind 'full'",
+    ]
 
 
 def test_a_disk_that_refuses_is_told_in_one_line(

@@ -6,6 +6,8 @@ What counts is what was written then, not what the program would write today: us
 from __future__ import annotations
 
 import ast
+import base64
+import bz2
 import hashlib
 import json
 import re
@@ -26,7 +28,10 @@ _WRITTEN = re.compile(
     r"chmod (?P<mode>\d+) ",
     re.DOTALL,
 )
-_CARRIED = re.compile(r"main\(json\.loads\((.*)\)\)\)\s*$")
+_CARRIED = re.compile(r"main\(json\.loads\((?P<text>'.*')\)\)\)\s*$")
+_PACKED = re.compile(
+    r"main\(json\.loads\(bz2\.decompress\(base64\.b64decode\('(?P<text>[^']*)'\)\)\)\)\)\s*$"
+)
 _SEALED = re.compile(r"settings=(\S+)\n.*?<<'END'\n(.*?)END\n", re.DOTALL)
 FIREWALL = "/etc/nftables.conf"
 SSHD = "/etc/ssh/sshd_config.d/00-plinth.conf"
@@ -118,9 +123,16 @@ def _tools(script: str) -> Iterator[File]:
 
 def _put(script: str) -> Iterator[File]:
     """Give the files that a program has put in their places, which it carries in its last line."""
-    found = _CARRIED.search(script)
-    for entry in json.loads(ast.literal_eval(found[1]))["files"] if found else ():
+    for entry in json.loads(_carried(script) or '{"files": []}')["files"]:
         yield File(entry["path"], entry["text"], f"{entry['mode']:04o}")
+
+
+def _carried(script: str) -> str | bytes:
+    """Return the document that a program carries, as text or packed; nothing where it has none."""
+    if packed := _PACKED.search(script):
+        return bz2.decompress(base64.b64decode(packed["text"]))
+    found = _CARRIED.search(script)
+    return str(ast.literal_eval(found["text"])) if found else ""
 
 
 def _stdin(state: State, name: str) -> str:

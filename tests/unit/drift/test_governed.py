@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import yaml
 
 from components.backup_schedule import program
@@ -18,9 +19,9 @@ FILES = [{"path": "/etc/plinth/backups/x.json", "mode": 0o600, "text": "it's {\"
 HOSTKEYS = "/etc/ssh/sshd_config.d/01-plinth-hostkeys.conf"
 
 
-def _state(*, first_boot: bool = True) -> State:
+def _state(*, first_boot: bool = True, packed: bool = False) -> State:
     boot = secret(user_data(SPEC, BOOT, ("ssh-ed25519 AAAA deploy",)))
-    carried = program({"name": "backups", "units": [], "files": FILES})
+    carried = program({"name": "backups", "units": [], "files": FILES}, packed=packed)
     return state(
         resource(SERVER, "app-1", userData=boot if first_boot else None),
         resource(COMMAND, "app-1-tools", stdin=tools_script()),
@@ -30,8 +31,8 @@ def _state(*, first_boot: bool = True) -> State:
     )
 
 
-def _inside() -> Inside:
-    found = inside(_state(), "app-1")
+def _inside(*, packed: bool = False) -> Inside:
+    found = inside(_state(packed=packed), "app-1")
     assert found is not None
     return found
 
@@ -51,9 +52,10 @@ def test_what_was_written_is_known_to_the_byte() -> None:
     assert files[HOSTKEYS].text == sshd_hostkeys(bootstrap=False)
 
 
-def test_files_with_secrets_are_known_as_well() -> None:
-    """Those that backups have put there, quotes and all."""
-    file = _inside().files["/etc/plinth/backups/x.json"]
+@pytest.mark.parametrize("packed", [False, True])
+def test_files_with_secrets_are_known_as_well(*, packed: bool) -> None:
+    """Those that backups have put there, quotes and all, packed on their way or not."""
+    file = _inside(packed=packed).files["/etc/plinth/backups/x.json"]
     assert (file.text, file.mode) == (FILES[0]["text"], "0600")
 
 

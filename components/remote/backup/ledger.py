@@ -47,16 +47,16 @@ def at_point(session: Session) -> dict[str, Any]:
     moving: set[str] | None = None
     point = snapshot = ""
     for number in range(_TRIES):
-        begun = session.one("SELECT pg_current_wal_insert_lsn()")
-        locked = set(session.ask(_MOVING))
-        session.ask("BEGIN ISOLATION LEVEL REPEATABLE READ")
         point = f"{stamp}-{number}"
-        told = session.one(
-            f"SELECT pg_create_restore_point('{point}') - '{begun}'::pg_lsn, pg_current_snapshot()"
+        # in one message: what is written between two of them makes the moment useless
+        *locked, told = session.ask(
+            f"SELECT pg_current_wal_insert_lsn() AS begun \\gset\n{_MOVING};\n"
+            "BEGIN ISOLATION LEVEL REPEATABLE READ;\n"
+            f"SELECT pg_create_restore_point('{point}') - :'begun'::pg_lsn, pg_current_snapshot()"
         )
         between, _, snapshot = told.partition("|")
         if between == str(_POINT_BYTES):
-            moving = locked
+            moving = set(locked)
             break
         if number < _TRIES - 1:
             session.ask("ROLLBACK")

@@ -33,6 +33,7 @@ _NOTICE = timedelta(days=30)
 _LOW, _ENOUGH = 0.085, 0.11  # of the requests of an hour
 _REFILL = 300.0  # seconds
 _LITTLE = Decimal("1.02")
+_UNTOLD = "object-storage:"  # the API has no price of it: the catalogue's stays
 _LANE = "cloud"  # what it was asked is told to a server as a whole
 
 
@@ -65,7 +66,7 @@ def faults(scene: Scene) -> Iterator[Fault | Skipped]:
 
 def _prices(scene: Scene) -> Iterator[Fault]:
     budget = scene.context.config.budget.in_euro
-    total = costs(plan_costs(scene.context), scene.context.catalogue).total
+    total, fixed = _paid(scene)
     drawn = sorted(
         (
             (key, Decimal(str(line.above)) if line.above else getattr(budget, _mark(line.severity)))
@@ -94,7 +95,7 @@ def _prices(scene: Scene) -> Iterator[Fault]:
                 key=key,
                 says=f"prices rise until the stack costs {goal:.2f} EUR a month",
                 alerts=(camel(key),),
-                make=_raised(goal / total),
+                make=_raised((goal - fixed) / (total - fixed)),
                 mend=lambda stage: _trade(stage, {}),
                 follows=(*others([(k, float(v)) for k, v in drawn], key), *follows),
                 slow=_ASKED,
@@ -104,12 +105,19 @@ def _prices(scene: Scene) -> Iterator[Fault]:
         key="budget",
         says="prices rise until the stack costs more than its budget's limit",
         alerts=scene.has("CostOverBudget"),
-        make=_raised((budget.limit + 5) / total),
+        make=_raised((budget.limit + 5 - fixed) / (total - fixed)),
         mend=lambda stage: _trade(stage, {}),
         follows=(*(camel(key) for key, _ in drawn), "PriceChanged"),
         slow=_ASKED,
         lane=_LANE,
     )
+
+
+def _paid(scene: Scene) -> tuple[Decimal, Decimal]:
+    """Return what the stack costs a month, and what of it has no price that the cloud tells."""
+    found = costs(plan_costs(scene.context), scene.context.catalogue)
+    untold = (line for line in found.lines if line.key.startswith(_UNTOLD))
+    return found.total, sum((line.monthly or Decimal(0) for line in untold), Decimal(0))
 
 
 def _mark(severity: str) -> str:

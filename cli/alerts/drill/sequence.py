@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 
-from cli.alerts.drill.fault import Fault
+from cli.alerts.drill.fault import HEARTBEAT, Fault
 from cli.alerts.drill.made import Made
 from cli.alerts.drill.row import Row
 from cli.alerts.drill.run import Drill
@@ -30,9 +30,9 @@ def run_all(
         tell: for progress.
         each: told the rows of each fault when it is over.
     """
-    last: Made | None = None
+    last: Made | None = None  # whose end is still to be told, and could be taken for another's
     for fault in faults:
-        if last and {*last.fault.alerts} & {*fault.alerts}:  # whose end would be told?
+        if last and ({*last.fault.alerts} & {*fault.alerts} or _silences(fault)):
             each(drill.rows(last))
             last = None
         with during(fault):
@@ -45,3 +45,8 @@ def run_all(
             last = None
     if last:
         each(drill.rows(last))
+
+
+def _silences(fault: Fault) -> bool:
+    """Tell whether a fault keeps from people what is told meanwhile."""
+    return bool(fault.closes) or HEARTBEAT in (*fault.alerts, *fault.follows)

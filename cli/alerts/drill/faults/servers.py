@@ -72,6 +72,7 @@ def _killed(scene: Scene) -> Fault:
         alerts=("ServerDown",) if apart else (HEARTBEAT,),
         make=_power(scene, server, "poweroff"),
         mend=_powered(scene, server),
+        follows=() if apart else ("LogsAway",),  # alerts come up before it
         late=0 if apart else 180,
     )
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+import pytest
+
+from cli.alerts.drill.fault import HEARTBEAT
 from cli.alerts.drill.made import Made
 from cli.alerts.drill.sequence import run_all
 from tests.unit.cli.alerts.drill.made import fault
@@ -49,6 +53,21 @@ def _ran(drill: _Drill, *faults: Fault) -> list[str]:
         lambda rows: drill.done.append(f"{len(rows)} rows"),
     )
     return drill.done
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        fault("power", (HEARTBEAT,)),
+        fault("away", ("AlertsNotDelivered",), follows=(HEARTBEAT,)),
+        replace(fault("closed", ("ReceiverFails",)), closes=("slack",)),
+    ],
+)
+def test_what_keeps_messages_from_people_waits_for_the_last(silent: Fault) -> None:
+    """The end of the one before would be told to nobody."""
+    assert _ran(_Drill(), fault("disk", ("Disk",)), silent)[:4] == [
+        "made disk", "over disk", "told disk", "0 rows",
+    ]  # fmt: skip
 
 
 def test_the_next_is_made_before_the_end_of_the_last_is_told() -> None:

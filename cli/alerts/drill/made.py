@@ -74,7 +74,9 @@ class Made:
 
     def _complaints(self, came: list[Message], alert: str, one: Expected) -> list[str]:
         causes = [] if self.fault.many else heard.causes(came, alert)
-        return heard.complaints(came, alert, one.severity, one.ways) + causes
+        # a way that is open again is told what still fires
+        closed = [m for m in came if m.at < self.mended or m.way not in self.fault.closes]
+        return heard.complaints(closed, alert, one.severity, one.ways) + causes
 
 
 def _after(moment: float | None, begun: float) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -241,3 +242,22 @@ def test_what_fires_when_the_next_fault_is_made_is_not_of_this_one(cloud: _Cloud
 
     assert row.well
     assert all_of_it.others == ("DiskHigh",)
+
+
+@pytest.mark.parametrize(("closed", "error"), [(True, "told by slack as well"), (False, "")])
+def test_a_way_that_is_open_again_may_tell_what_still_fires(
+    cloud: _Cloud, error: str, *, closed: bool
+) -> None:
+    """While it is closed it may tell of nothing."""
+
+    def make(_: Stage) -> None:
+        cloud.tell("ServiceDown", "firing", "email", *(["slack"] if closed else []))
+
+    def mend(_: Stage) -> None:
+        cloud.tell("ServiceDown", "firing", "slack")
+        cloud.tell("ServiceDown", "resolved", "email", "slack", severity="")
+
+    (row,) = _run(cloud, replace(fault("receiver", make=make, mend=mend), closes=("slack",)))
+
+    assert row.ways == ("email",)
+    assert row.error == error

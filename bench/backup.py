@@ -90,7 +90,8 @@ def _by_the_clock(server: Server) -> str:
     ]
     if not limits:
         raise RuntimeError(f"{unit} has no limits")
-    words = f"plinth-backup run {server.store} full --gently"
+    limits.append(f"--setenv=TRIGGER_UNIT=plinth-backup-{server.store}.timer")
+    words = f"plinth-backup run {server.store} full"
     return f"systemd-run --wait --quiet --collect {' '.join(limits)} {words}"
 
 

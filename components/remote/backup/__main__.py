@@ -41,8 +41,7 @@ if TYPE_CHECKING:
 USAGE = """\
 plinth-backup list [ITEM]              what there is to restore, as JSON
 plinth-backup status [ITEM]            what came of the last copies, as JSON
-plinth-backup run ITEM [full|diff|incr] [--gently]   make a copy now; gently: only while nobody
-                                       else wants the processor, unless it is the first
+plinth-backup run ITEM [full|diff|incr]  make a copy now
 plinth-backup ready ITEM               have its places ready; the first copy begins
 plinth-backup verify ITEM              read all copies again, and hold them to their checksums
 plinth-backup clock-right ITEM         drop old copies again: the clock, which was doubted, is right
@@ -80,7 +79,6 @@ plinth-backup archived ITEM            the newest segment of the log that a plac
 plinth-backup tail ITEM STAMP          take the end of the log from standard input, for a refill
 """
 _MANY = 1000
-_GENTLY = "--gently"
 
 
 def main(words: list[str]) -> int:
@@ -121,16 +119,11 @@ def _status(key: str | None = None) -> None:
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
 
 
-def _run(key: str, *words: str) -> None:
+def _run(key: str, kind: str | None = None) -> None:
     item = read(key)
-    kinds = [word for word in words if word != _GENTLY]
-    if len(kinds) > 1:
-        raise BackupError(f"{kinds[1]!r} is one word too many: a copy is of one kind")
-    kind = kinds[0] if kinds else None
     if kind is not None and (item.method != "pgbackrest" or kind not in physical.KINDS):
         raise BackupError(f"{key} has no copies of kind {kind!r}")
-    if _GENTLY in words:
-        gentle.step_back(item)
+    gentle.step_back(item)
     begun = time.time()
     try:
         with lock.held(key):
@@ -204,7 +197,7 @@ def _drills(key: str | None = None) -> None:
 _COMMANDS: dict[str, tuple[Any, int, int]] = {  # with the least and the most words
     "list": (_list, 0, 1),
     "status": (_status, 0, 1),
-    "run": (_run, 1, 3),
+    "run": (_run, 1, 2),
     "ready": (_ready, 1, 1),
     "verify": (_verify, 1, 1),
     "clock-right": (_clock_right, 1, 1),

@@ -1,7 +1,8 @@
 """Steps back behind everything else: the processor is had while nobody else wants it.
 
-Whoever wakes takes it at once. A copy that is waited for does not step back: the first one in a
-place, and one that closes a gap of the log.
+Whoever wakes takes it at once. That is for copies by the clock: for one that is begun by hand
+somebody waits. Nor is it for the first one in a place, for one that closes a gap of the log, and
+for one that a store stands still for.
 """
 
 from __future__ import annotations
@@ -16,18 +17,20 @@ if TYPE_CHECKING:
     from .item import Item
 
 
-def step_back(item: Item) -> bool:
-    """Give way from now on, with all that is started from here; return whether that is so."""
-    if urgent(item):
-        return False
-    with suppress(OSError):  # where a container may not: its unit stands back all the same
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-        return True
-    return False
+CLOCK = "TRIGGER_UNIT"  # has the timer's name in what it has started, by systemd from 252 on
+
+
+def step_back(item: Item) -> None:
+    """Give way from now on, with all that is started from here, where nobody waits for the copy."""
+    if os.environ.get(CLOCK, "").endswith(".timer") and not urgent(item):
+        with suppress(OSError):  # its unit stands back all the same
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def urgent(item: Item) -> bool:
-    """Tell whether a place has no copy yet, or lacks a part of the log since its last one."""
+    """Tell whether a copy is in a hurry."""
+    if "stopped" in item.source:
+        return True
     known = status.read(item.key)
     places = [known.get(place.key, {}) for place in item.places]
     return any(not place.get("last_success") or place.get("log_gap") for place in places)

@@ -114,7 +114,7 @@ def test_a_copy_stands_back_behind_whoever_wants_the_processor() -> None:
     """The last line counts; a systemd that does not know `idle` keeps the one before."""
     lines = text("/etc/systemd/system/plinth-backup-postgres.service").splitlines()
 
-    assert "ExecStart=/usr/local/sbin/plinth-backup run postgres --gently" in lines
+    assert "ExecStart=/usr/local/sbin/plinth-backup run postgres" in lines
     assert [line for line in lines if line.startswith("CPUWeight=")] == [
         "CPUWeight=1", "CPUWeight=idle",
     ]  # fmt: skip

@@ -60,18 +60,32 @@ def test_a_run_that_is_refused_is_kept_as_one_that_failed(
 
 
 @pytest.mark.parametrize(
-    ("words", "known", "policy"),
+    ("begun_by", "known", "source", "policy"),
     [
-        (["--gently"], {"last_success": 5.0}, os.SCHED_IDLE),
-        (["--gently"], {}, os.SCHED_OTHER),  # nothing is safe before the first one has ended
-        (["--gently"], {"last_success": 5.0, "log_gap": {"until": 1}}, os.SCHED_OTHER),
-        ([], {"last_success": 5.0}, os.SCHED_OTHER),
+        ("plinth-backup-files.timer", {"last_success": 5.0}, {}, os.SCHED_IDLE),
+        # nothing is safe before the first one has ended
+        ("plinth-backup-files.timer", {}, {}, os.SCHED_OTHER),
+        (
+            "plinth-backup-files.timer",
+            {"last_success": 5.0, "log_gap": {"until": 1}},
+            {},
+            os.SCHED_OTHER,
+        ),
+        ("plinth-backup-files.timer", {"last_success": 5.0}, {"stopped": "x"}, os.SCHED_OTHER),
+        ("", {"last_success": 5.0}, {}, os.SCHED_OTHER),
     ],
 )
-def test_a_copy_gives_way_where_nobody_waits_for_it(
-    monkeypatch: pytest.MonkeyPatch, words: list[str], known: dict[str, Any], policy: int
+def test_a_copy_gives_way_where_nobody_waits_for_it(  # noqa: PLR0913, PLR0917 - as it is
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    begun_by: str,
+    known: dict[str, Any],
+    source: dict[str, Any],
+    policy: int,
 ) -> None:
     """With what it starts; by hand it does not."""
+    monkeypatch.setenv("TRIGGER_UNIT", begun_by)
+    (tmp_path / "files.json").write_text(json.dumps(ITEM | {"source": source}))
     with status.changed("files", "uploads") as kept:
         kept["here"] = known
     found: list[str] = []
@@ -84,20 +98,10 @@ def test_a_copy_gives_way_where_nobody_waits_for_it(
     monkeypatch.setattr(restic, "run", run)
     before = os.sched_getscheduler(0)
     try:
-        assert command.main(["run", "files", *words]) == 0
+        assert command.main(["run", "files"]) == 0
     finally:
         os.sched_setscheduler(0, before, os.sched_param(0))
     assert found == [f"{policy}\n"]
-
-
-def test_a_copy_is_of_one_kind(capsys: pytest.CaptureFixture[str]) -> None:
-    """And of one that its store has."""
-    assert command.main(["run", "files", "full", "diff"]) == 1
-    assert command.main(["run", "files", "--gently", "full"]) == 1
-    assert capsys.readouterr().err.splitlines() == [
-        "plinth-backup: 'diff' is one word too many: a copy is of one kind",
-        "plinth-backup: files has no copies of kind 'full'",
-    ]
 
 
 def test_a_disk_that_refuses_is_told_in_one_line(

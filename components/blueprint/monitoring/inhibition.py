@@ -43,16 +43,23 @@ def _causes(watched: Watched) -> list[dict[str, Any]]:
     """Return, for each service that others need, that those are not to complain."""
     found = []
     for key in watched.services:
-        users = watched.users_of(key)
-        if users:
-            names = "|".join(users)
-            found.append(_silences([_DOWN, f'service="{key}"'], [f'service=~"{names}"']))
-        if watched.is_behind_pages(key):
-            found.append(_silences([_DOWN, f'service="{key}"'], [_FELT]))
+        users = "|".join(watched.users_of(key))
+        for gone in _gone(watched, key):
+            if users:
+                found.append(_silences(gone, [f'service=~"{users}"']))
+            if watched.is_behind_pages(key):
+                found.append(_silences(gone, [_FELT]))
     for copy, source in watched.replicas_of.items():  # one that is gone follows nobody
         about = ['signal="replication"', f'service=~"{source}|{copy}"']
-        found.append(_silences([_DOWN, f'service="{copy}"'], about))
-    return found
+        found += [_silences(gone, about) for gone in _gone(watched, copy)]
+    return [rule for number, rule in enumerate(found) if rule not in found[:number]]
+
+
+def _gone(watched: Watched, key: str) -> list[list[str]]:
+    """Return what tells that a service is gone: its own alert, or that of its only server."""
+    server = watched.server_of(key)
+    other = [['alertname="ServerDown"', f'server="{server}"']] if server else []
+    return [[_DOWN, f'service="{key}"'], *other]
 
 
 def _silences(

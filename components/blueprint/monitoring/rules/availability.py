@@ -43,10 +43,7 @@ def availability(watched: Watched) -> Iterator[AlertRule]:
         name="PublicDown",
         area="availability",
         expr='max by (url) (probe_success{job="blackbox-http"}) == 0'
-        + _unless_told(
-            (key for key in watched.services if watched.is_behind_pages(key)),
-            watched.edge_place.get("server"),
-        ),
+        + _unless_told(watched, (key for key in watched.services if watched.is_behind_pages(key))),
         hold=hold,
         severity=severity,
         signal="public",
@@ -66,21 +63,23 @@ def _said(line: ThresholdConfig | None, default: int = _DOWN) -> tuple[int, Seve
     return (line.hold, line.severity, line.about) if line else (default, "critical", "")
 
 
-def _unless_told(services: Iterable[str], server: str | None) -> str:
+def _unless_told(watched: Watched, services: Iterable[str], *own: str) -> str:
     """Return the end of a question that leaves out the echo of what is told as gone.
 
     While that is told, routing holds the echo back; a moment before and after nothing would.
 
     Args:
+        watched: knows which server each has to be on.
         services: what has to be there first.
-        server: the one that it has to be on; None where there are several.
+        own: the services that are asked for.
     """
-    names = "|".join(services)
+    first = tuple(services)
+    names, servers = "|".join(first), "|".join(watched.servers_of(*first, *own))
     asked = [
         *([_told(f'alertname=~"ServiceDown|DatabaseDown",service=~"{names}"')] if names else []),
         # told a while after what it carries would be
-        *([f'up{{job="node",server="{server}"}} == 0'] if server else []),
-        *([_told(f'alertname="ServerDown",server="{server}"')] if server else []),
+        *([f'up{{job="node",server=~"{servers}"}} == 0'] if servers else []),
+        *([_told(f'alertname="ServerDown",server=~"{servers}"')] if servers else []),
     ]
     return f" unless on () ({' or '.join(asked)})" if asked else ""
 
@@ -94,7 +93,7 @@ def _service(watched: Watched, key: str, hold: int, severity: Severity, about: s
         name="ServiceDown",
         area="availability",
         expr=f'max by (service) (plinth_service_tasks_running{{service="{key}"}}) == 0'
-        + _unless_told(watched.needs_of(key), watched.server_of(key)),
+        + _unless_told(watched, watched.needs_of(key), key),
         hold=hold,
         severity=severity,
         signal="down",
@@ -114,7 +113,7 @@ def _database(watched: Watched, key: str, hold: int, severity: Severity, about: 
     return AlertRule(
         name="DatabaseDown",
         area="availability",
-        expr=f"({asked if postgres else tasks})" + _unless_told((), watched.server_of(key)),
+        expr=f"({asked if postgres else tasks})" + _unless_told(watched, (), key),
         hold=hold,
         severity=severity,
         signal="down",

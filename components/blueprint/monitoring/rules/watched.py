@@ -72,6 +72,11 @@ class Watched:
         )
         return able[0] if len(able) == 1 else None
 
+    def servers_of(self, *keys: str) -> tuple[str, ...]:
+        """Return the servers that these services have to be on, each once, in the stack's order."""
+        found = {self.server_of(key) for key in keys}
+        return tuple(key for key in self.context.config.settings.servers if key in found)
+
     def place(self, key: str) -> dict[str, str]:
         """Return the labels that say which service it is, and where that is sure, which server."""
         server = self.server_of(key)

@@ -130,11 +130,24 @@ def test_whoever_needs_a_store_is_held_back_while_it_is_gone() -> None:
 
 
 def test_a_replica_that_is_gone_is_one_alert() -> None:
-    """Its own; that nobody follows the first any more is held back, and not the other way."""
+    """Its own or its server's; that nobody follows the first any more is held back with either."""
     rules = inhibition.plan_inhibition(watched("ecommerce"))
     about = ['signal="replication"', 'service=~"postgres|postgres-replica"']
     found = [r for r in rules if r["target_matchers"] == about]
-    assert [r["source_matchers"][1] for r in found] == ['service="postgres-replica"']
+    assert [r["source_matchers"][1] for r in found] == [
+        'service="postgres-replica"',
+        'server="replica-1"',
+    ]
+
+
+def test_whoever_needs_what_is_on_a_server_is_held_back_while_that_is_gone() -> None:
+    """The server's alert silences what those complain of that are elsewhere; nothing twice."""
+    rules = inhibition.plan_inhibition(watched("ecommerce"))
+    gone = ['alertname="ServerDown"', 'server="app-1"']
+    held = [r["target_matchers"][0] for r in rules if r["source_matchers"] == gone]
+    assert any("postgres-replica" in matcher for matcher in held)
+    assert 'signal=~"public|slo-.*|errors|response"' in held
+    assert len(held) == len(set(held))
 
 
 def test_what_only_the_leading_server_knows_is_held_back_with_it() -> None:

@@ -10,7 +10,7 @@ from cli.alerts.drill.fault import Fault, Skipped, on
 from cli.alerts.drill.faults.lines import between, lines, others
 from cli.alerts.drill.faults.services import plain
 from cli.alerts.drill.programs import ended, source, started
-from cli.alerts.drill.shell import container, here
+from cli.alerts.drill.shell import container, containers, here
 from components.blueprint.monitoring.rules.words import camel
 
 if TYPE_CHECKING:
@@ -89,7 +89,12 @@ def _container(scene: Scene) -> Fault | Skipped:
             says=f"{key} has {_NEAR:g} % of the memory that it may have",
             alerts=scene.has("ContainerMemoryNearLimit"),
             make=on(where, f"docker exec -d {one} python3 -c {here(source('hold'))} {words}"),
-            mend=on(where, f"docker exec {one} rm -f /tmp/drill-hold"),
+            # of all its containers: there may be a newer one by now
+            mend=on(
+                where,
+                f"for id in $({containers(key)}); do"
+                " docker exec $id rm -f /tmp/drill-hold || true; done",
+            ),
             slow=_TAKEN,
             lane="container",
         )

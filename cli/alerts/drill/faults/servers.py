@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cli.alerts.drill.fault import HEARTBEAT, Fault, on
 from cli.alerts.drill.faults.copies import LANE as JOBS
 from cli.alerts.drill.faults.lines import between, lines, others
+from cli.alerts.drill.faults.services import FELT
 from cli.alerts.drill.programs import ended, started
 from cli.cost.live import inventory
 from cli.errors import PlinthError
@@ -74,6 +75,7 @@ def _killed(scene: Scene) -> Fault:
         mend=_powered(scene, server),
         follows=() if apart else ("LogsAway",),  # alerts come up before it
         late=0 if apart else 180,
+        follows=(*FELT, "Response") if apart else (),  # by those who wait for what was on it
     )
 
 

@@ -73,9 +73,9 @@ def _killed(scene: Scene) -> Fault:
         alerts=("ServerDown",) if apart else (HEARTBEAT,),
         make=_power(scene, server, "poweroff"),
         mend=_powered(scene, server),
-        follows=() if apart else ("LogsAway",),  # alerts come up before it
+        # by those who wait for what was on it; alerts come up before the logs
+        follows=(*FELT, "Response") if apart else ("LogsAway",),
         late=0 if apart else 180,
-        follows=(*FELT, "Response") if apart else (),  # by those who wait for what was on it
     )
 
 

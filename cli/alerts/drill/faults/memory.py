@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cli.alerts.drill.fault import Fault, Skipped, on
 from cli.alerts.drill.faults.lines import between, lines, others
 from cli.alerts.drill.faults.services import plain
-from cli.alerts.drill.programs import ended, source, started
+from cli.alerts.drill.programs import EAGER, ended, source, started
 from cli.alerts.drill.shell import container, containers, here
 from components.blueprint.monitoring.rules.words import camel
 
@@ -59,7 +59,9 @@ def _taken(  # noqa: PLR0913, PLR0917 - all that they differ in
         key=key,
         says=says,
         alerts=(alert,),
-        make=on(server, _own_memory(size) + started("eat", f"{goal:g}")),
+        # polite, it would share what is left with programs that are read again and again: for
+        # minutes nobody gets on, and nothing is ended
+        make=on(server, _own_memory(size) + started("eat", f"{goal:g}", nice=EAGER)),
         mend=on(server, ended("eat")),
         follows=follows,
         slow=_TAKEN,

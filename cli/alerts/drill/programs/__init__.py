@@ -10,10 +10,9 @@ from cli.alerts.drill import shell
 _UNIT = "plinth-drill-"
 _OPTIONS = (
     "--property=RuntimeMaxSec=180",
-    # the first to go where memory is short, the last to get a processor
-    "--property=OOMScoreAdjust=1000",
-    "--property=Nice=19",
+    "--property=OOMScoreAdjust=1000",  # the first to go where memory is short
 )
+POLITE, EAGER = 19, -20  # niceness: the last or the first to get a processor
 
 
 def source(name: str) -> str:
@@ -21,9 +20,9 @@ def source(name: str) -> str:
     return Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
 
 
-def started(name: str, *words: str) -> str:
+def started(name: str, *words: str, nice: int = POLITE) -> str:
     """Return the shell that runs a program beside everything else, three minutes at most."""
-    options = f"--quiet --collect --unit={_UNIT}{name} {' '.join(_OPTIONS)}"
+    options = f"--quiet --collect --unit={_UNIT}{name} --property=Nice={nice} {' '.join(_OPTIONS)}"
     run = f"systemd-run {options} python3 -c {shell.here(source(name))} {shlex.join(words)}"
     return f"{ended(name)}\n{run}"
 

@@ -74,7 +74,7 @@ def _killed(scene: Scene) -> Fault:
         make=_power(scene, server, "poweroff"),
         mend=_powered(scene, server),
         # by those who wait for what was on it; alerts come up before the logs
-        follows=(*FELT, "Response") if apart else ("LogsAway",),
+        follows=(*FELT, "Response") if apart else ("DatabaseDown", "LogsAway"),
         late=0 if apart else 180,
     )
 

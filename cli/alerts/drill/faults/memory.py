@@ -29,14 +29,21 @@ _TAKEN = 10  # seconds until it is
 
 
 def faults(scene: Scene) -> Iterator[Fault | Skipped]:
-    """Give the faults of the smallest server's memory, and of a container's."""
+    """Give the faults of the memory of the smallest server that watches none, and a container's."""
     yield _container(scene)
     servers = scene.context.config.settings.servers
     kinds = scene.context.catalogue.server_types
     sizes = {key: kinds[server.type].memory for key, server in servers.items()}
-    server = min(sizes, key=lambda key: (sizes[key], key))
-    size, free = sizes[server], _free_gb(Path("/proc/meminfo").read_text(encoding="ascii"))
-    if size > free - _SPARE:
+    free = _free_gb(Path("/proc/meminfo").read_text(encoding="ascii"))
+    small = sorted(sizes, key=lambda key: (sizes[key], key))
+    # who watches could not tell of its own: it goes last
+    fits = sorted(
+        (key for key in small if sizes[key] <= free - _SPARE),
+        key=lambda key: key == scene.context.config.monitor,
+    )
+    server = (fits or small)[0]
+    size = sizes[server]
+    if not fits:
         reason = f"{server} has {size} GB, and of this machine's {free:.0f} are free"
         yield Skipped("memory", reason)
         return

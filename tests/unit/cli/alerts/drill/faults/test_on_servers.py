@@ -164,3 +164,14 @@ def test_who_takes_the_connections_leaves_the_administrators_to_who_ends_it() ->
     assert "--username=plinth_drill --dbname=postgres" in taken
     assert "plinth_drill" not in mended.replace("drop role if exists plinth_drill", "")
     assert "drop role if exists plinth_drill" in mended
+
+
+@pytest.mark.parametrize(("free", "server"), [(12.0, "app-1"), (6.5, "monitor-1")])
+def test_who_watches_keeps_its_memory_where_another_server_fits(
+    free: float, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chrono Scraper's smallest watches the other, which a small machine has no memory for."""
+    monkeypatch.setattr(memory, "_free_gb", lambda _: free)
+    fault = planned("chrono-scraper")["oom"]
+    assert isinstance(fault, Fault)
+    assert fault.says.startswith(f"{server} ")

@@ -106,6 +106,16 @@ def _cause(message: Message) -> str:
     return re.sub(r"[\d.]+", "…", first.strip())
 
 
+def open_ends(came: Iterable[Message], alerts: Iterable[str]) -> set[str]:
+    """Return those of these alerts of whose end not all were told that were told of them.
+
+    What fires again before that is no news: nobody is told.
+    """
+    last = {(message.alert, message.way): message.status for message in came}
+    wanted = {*alerts}
+    return {alert for (alert, _), status in last.items() if status == "firing"} & wanted
+
+
 def names(came: Iterable[Message]) -> set[str]:
     """Return the alerts that fired."""
     return {m.alert for m in came if m.status == "firing" and m.alert}

@@ -20,6 +20,7 @@ GRACE = 30.0  # seconds that an alert may take beyond its own time
 _PATIENCE = 60.0  # seconds beyond that, to tell what is late from what never comes
 _RESOLVES = 150.0  # seconds; a group's next message and a service that has to come up again
 _CALM = 180.0  # seconds until what a fault left behind is over
+_LATELY = 300.0  # seconds; the end of what was told before that is not waited for
 _LOOK = 0.5
 _CAUSES = ("ServerDown", "ServiceDown", "DatabaseDown", "PublicDown")  # hold others back
 
@@ -129,6 +130,7 @@ class Drill:
             waits = {
                 name for name in standing if name in fault.alerts or name in _CAUSES or " " in name
             }
+            waits |= heard.open_ends(self.inbox.since(time.time() - _LATELY), fault.alerts)
             if not waits or time.monotonic() > deadline:
                 return standing
             if not said:

@@ -92,6 +92,27 @@ def test_a_fault_that_is_heard_by_all_and_over_is_well(cloud: _Cloud) -> None:
     assert row.limit == 6 + 25
 
 
+def test_a_fault_waits_until_the_last_ones_echo_was_told_to_be_over(cloud: _Cloud) -> None:
+    """Whoever was told of an alert is not told of it again before they heard of its end."""
+    cloud.tell("ServiceDown", "firing", "email", "slack")
+    cloud.tell("Price", "firing", "slack", severity="info")
+    cloud.tell("ServiceDown", "resolved", "email", severity="")
+    said: list[str] = []
+    made: list[float] = []
+
+    def tell(words: str) -> None:
+        said.append(words)
+        cloud.tell("ServiceDown", "resolved", "slack", severity="")
+
+    def make(_: Stage) -> None:
+        made.append(len(said))
+
+    _drill(cloud).made(fault("stop", make=make), tell)
+
+    assert said[0] == "  stop: waits until these are over: ServiceDown"  # not the price, as well
+    assert made == [2]  # once that was told
+
+
 def test_what_has_nothing_to_do_with_it_is_told(cloud: _Cloud) -> None:
     """The same message, and nobody said that it follows."""
 

@@ -13,6 +13,8 @@ from cli.leftover_plugins import end_leftover_plugins
 def _process(name: str, home: Path) -> Iterator[subprocess.Popen[bytes]]:
     environment = {"PULUMI_HOME": str(home)}
     with subprocess.Popen([name, "60"], executable="/bin/sleep", env=environment) as process:
+        while not Path(f"/proc/{process.pid}/environ").read_bytes():
+            time.sleep(0.01)  # it runs before it has its words
         yield process
         process.kill()
 

@@ -46,10 +46,6 @@ class Drill:
     shared: frozenset[str] = frozenset()
     end: Event = field(default_factory=Event)
 
-    def run(self, fault: Fault, tell: Callable[[str], None]) -> list[Row]:
-        """Make a fault and mend it, whatever comes; return a row for each alert it has to raise."""
-        return self.rows(self.made(fault, tell))
-
     def made(self, fault: Fault, tell: Callable[[str], None]) -> Made:
         """Make a fault, wait until it is heard of, and mend it, whatever comes."""
         say = partial(_said, tell, fault.key)

@@ -71,7 +71,8 @@ def _drill(cloud: _Cloud) -> Drill:
 
 
 def _run(cloud: _Cloud, one: Fault) -> list[Row]:
-    return _drill(cloud).run(one, lambda _: None)
+    drill = _drill(cloud)
+    return drill.rows(drill.made(one, lambda _: None))
 
 
 def test_a_fault_that_is_heard_by_all_and_over_is_well(cloud: _Cloud) -> None:

@@ -21,7 +21,7 @@ def main(system: str, environment: str, key: str) -> None:
     run._RESOLVES = _OVER
     (fault,) = command.chosen_of(command.planned(context).faults, (key,))
     drill = staging.staged(context, 1)
-    rows = drill.run(fault, _say)
+    rows = drill.rows(drill.made(fault, _say))
     sys.stdout.write(json.dumps([asdict(row) for row in rows]))
 
 

@@ -1,8 +1,11 @@
-"""Steps back behind everything else: the processor is had while nobody else wants it.
+"""Steps back behind everything else, so that users notice nothing of a copy by the clock.
 
-Whoever wakes takes it at once. That is for copies by the clock: for one that is begun by hand
-somebody waits. Nor is it for the first one in a place, for one that closes a gap of the log, and
-for one that a store stands still for.
+The processor is had while nobody else wants it: whoever wakes takes it at once. And a database
+writes out what it has changed at its own pace, where a copy that is in a hurry has it do so at
+once, before all that its users ask of the disk.
+
+For one that is begun by hand somebody waits. Nor is it for the first one in a place, for one that
+closes a gap of the log, and for one that a store stands still for.
 """
 
 from __future__ import annotations
@@ -20,9 +23,14 @@ if TYPE_CHECKING:
 CLOCK = "TRIGGER_UNIT"  # has the timer's name in what it has started, by systemd from 252 on
 
 
+def gives_way(item: Item) -> bool:
+    """Tell whether nobody waits for the copy that this process makes."""
+    return os.environ.get(CLOCK, "").endswith(".timer") and not urgent(item)
+
+
 def step_back(item: Item) -> None:
     """Give way from now on, with all that is started from here, where nobody waits for the copy."""
-    if os.environ.get(CLOCK, "").endswith(".timer") and not urgent(item):
+    if gives_way(item):
         with suppress(OSError):  # its unit stands back all the same
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 

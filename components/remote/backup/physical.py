@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from . import clock, inside, ledger, session, status, store, tool, verify
+from . import clock, gentle, inside, ledger, session, status, store, tool, verify
 from .item import BackupError, Item, Place
 
 DAY = 86400
@@ -85,6 +85,7 @@ def run(item: Item, kind: str | None = None) -> list[str]:
         What failed, a line for each place.
     """
     failed, fresh = [], {}
+    pace = ["--no-start-fast"] if gentle.gives_way(item) else []
     for place in item.places:
         begun, error, size, whole = time.time(), None, None, None
         try:
@@ -92,7 +93,7 @@ def run(item: Item, kind: str | None = None) -> list[str]:
             wanted = _kind(item, place, there, kind, begun)
             newest = max((float(backup["timestamp"]["stop"]) for backup in there), default=None)
             error = clock.held(item, place, newest, begun)
-            words = [f"--repo={place.number}", f"--type={wanted}"]
+            words = [f"--repo={place.number}", f"--type={wanted}", *pace]
             inside.call(item, *words, *(["--no-expire-auto"] if error else []), "backup")
             made = entries(item, place)
             size = made[-1]["info"]["repository"]["delta"] if made else None

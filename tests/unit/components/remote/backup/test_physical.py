@@ -125,6 +125,37 @@ def test_a_damaged_copy_has_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert (status.read("pg")["offsite"]["ok"], status.read("pg")["offsite"]["whole"]) == (True, 2)
 
 
+@pytest.mark.parametrize(
+    ("begun_by", "known", "paced"),
+    [
+        ("plinth-backup-pg.timer", {"last_success": NOW - DAY}, True),
+        ("plinth-backup-pg.timer", {"last_success": NOW - DAY, "log_gap": True}, False),
+        ("plinth-backup-pg.timer", {}, False),
+        ("", {"last_success": NOW - DAY}, False),
+    ],
+)
+def test_a_copy_by_the_clock_waits_for_a_checkpoint_at_the_database_s_pace(
+    monkeypatch: pytest.MonkeyPatch, begun_by: str, known: dict[str, Any], *, paced: bool
+) -> None:
+    """One that is in a hurry has all that has changed written at once, which users feel."""
+    calls: list[tuple[str, ...]] = []
+
+    def call(_: Item, *words: str, **__: Any) -> str:
+        calls.append(words)
+        return listed("1F")
+
+    monkeypatch.setenv("TRIGGER_UNIT", begun_by)
+    monkeypatch.setattr(inside, "call", call)
+    monkeypatch.setattr(status, "read", lambda _: {"offsite": known})
+    monkeypatch.setattr(status, "attempt", lambda *_, **__: None)
+    monkeypatch.setattr(physical, "time", SimpleNamespace(time=lambda: NOW))
+
+    physical.run(ITEM, "full")
+
+    (backup,) = [words for words in calls if words[-1] == "backup"]
+    assert ("--no-start-fast" in backup) is paced
+
+
 @pytest.mark.parametrize(("ahead", "held"), [(DAY, False), (400 * DAY, True), (-DAY - 1, True)])
 def test_after_a_jump_of_the_clock_nothing_expires(
     monkeypatch: pytest.MonkeyPatch, *, ahead: float, held: bool

@@ -73,6 +73,7 @@ def restore(
 ) -> None:
     """Bring a store back: the newest, a moment, or a backup. Shows a plan and asks first."""
     from cli.backups import restore as restoring
+    from cli.backups.consent import Consent
     from cli.backups.plan import Wish
     from cli.backups.words import moment
 
@@ -80,7 +81,7 @@ def restore(
     other = [name for name, value in (("--undo", undo), ("--drop", drop)) if value]
     if len(wished) + len(other) > 1 or (other and (beside or place)):
         raise PlinthError(f"{' and '.join([*wished, *other])}: one of them at a time.", exit_code=2)
-    context, consent = context_of(system, env, cloud), restoring.Consent(yes, sys.stdin.isatty())
+    context, consent = context_of(system, env, cloud), Consent(yes, sys.stdin.isatty())
     if undo:
         restoring.undo(context, console, item, undo, consent)
         return

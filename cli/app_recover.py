@@ -36,7 +36,7 @@ def recover(
     as_json: JsonOption = False,
 ) -> None:
     """Make lost servers and volumes anew, their data from copies. Shows a plan and asks first."""
-    from cli.backups.restore import Consent
+    from cli.backups.consent import Consent
     from cli.recover import command
 
     shown = Console(stderr=True, highlight=False) if as_json else console

@@ -34,7 +34,7 @@ def upgrade(
     cloud: CloudOption = None,
 ) -> None:
     """Take a Postgres to another major version: rehearsed first, with a way back."""
-    from cli.backups.restore import Consent
+    from cli.backups.consent import Consent
     from cli.upgrade import run
 
     if bool(undo) == bool(to or image) and not (undo and image and not to):

@@ -1,18 +1,17 @@
 """Stores that somebody else runs, asked from the servers before any service is started.
 
-The question is a small program (`components.remote.ask_externals`) that goes to the server by the
+The question is a small program (`components.remote.externals`) that goes to the server by the
 standard input together with the URLs: neither stands on a disk or in a list of processes.
 """
 
 from __future__ import annotations
 
-import inspect
-import json
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from components.remote import ask_externals
+from components.remote.bundle import bundle
+from components.remote.externals import ask, connection, place, postgres, redis, s3, scram
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,8 +60,8 @@ class ExternalStores(pulumi.ComponentResource):
 
 def program(questions: list[dict[str, Any]]) -> str:
     """Return the text of the program with its questions in it."""
-    text, _, _ = inspect.getsource(ask_externals).partition('if __name__ == "__main__":')
-    return f"{text}sys.exit(main(json.loads({json.dumps(questions)!r})))\n"
+    modules = (place, connection, scram, postgres, redis, s3, ask)
+    return bundle(*modules, given=(questions,))
 
 
 def _asker(specs: list[ExternalSpec]) -> Any:

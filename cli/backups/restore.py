@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import shlex
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import typer
 from rich.console import Console
 
-from cli.backups import parts, plan
+from cli.backups import halted, parts, plan, today
+from cli.backups.consent import Consent, confirm
 from cli.backups.plan import Wish
-from cli.backups.remote import Remote
 from cli.backups.stack import Stack, running
 from cli.backups.words import utc
 from cli.context import Context
@@ -23,17 +20,6 @@ from cli.lock import exclusive
 from cli.steps import Steps
 from components.blueprint.backups.specs import BackupSpec
 from components.config.postgres_versions import major
-
-Tell = Callable[[str], None]
-_STOPPED = 120  # seconds that a store gets to end in good order
-
-
-@dataclass(frozen=True)
-class Consent:
-    """Whether somebody agreed beforehand, and whether somebody can be asked."""
-
-    given: bool
-    possible: bool
 
 
 def restore(context: Context, console: Console, word: str, wish: Wish, consent: Consent) -> None:
@@ -174,33 +160,19 @@ def there(stack: Stack, item: BackupSpec, stamp: str, what: str | None) -> list[
     return found
 
 
-def confirm(context: Context, item: BackupSpec, consent: Consent) -> None:
-    """Ask; where the data is real, for the store's name, which nobody types by habit."""
-    if consent.given:
-        return
-    if not consent.possible:
-        raise PlinthError("Nobody can be asked here: read the plan, then add --yes.", exit_code=2)
-    if context.local:
-        agreed = typer.confirm("Go on?")
-    else:
-        agreed = typer.prompt(f"Type {item.store} to go on", default="") == item.store
-    if not agreed:
-        raise PlinthError("not confirmed; nothing was touched", exit_code=2)
-
-
 def _exchange(stack: Stack, item: BackupSpec, stamp: str, steps: Steps, verb: str) -> None:
     """Stop the store, exchange its data, start it; it is started whatever comes between."""
     server = stack.servers[item.server]
-    stopped(stack, item, steps)
+    halted.stopped(stack, item, steps)
     try:
         with steps.step("exchange the data"):
             server.backup(verb, item.key, stamp)
     except BaseException as error:  # a lost connection and Ctrl-C too: it must not stand still
-        started(stack, item, error)
+        halted.started(stack, item, error)
         raise
     reads = ", read the log" if item.continuous else ""
     with steps.step(f"start {item.store}{reads}") as tell:
-        started(stack, item, None)
+        halted.started(stack, item, None)
         try:
             last = server.backup("settled", item.key)["last_commit"]
         except PlinthError as error:
@@ -213,76 +185,10 @@ def _exchange(stack: Stack, item: BackupSpec, stamp: str, steps: Steps, verb: st
         tell(f"last commit {utc(last)}" if last else "")
 
 
-def stopped(stack: Stack, item: BackupSpec, steps: Steps) -> None:
-    """Stop a store in good order; it is started again where that does not come to an end.
-
-    Raises:
-        PlinthError: it does not end in time.
-    """
-    try:
-        with steps.step(f"stop {item.store}") as tell:
-            scale(stack, item, 0)
-            _wait_stopped(stack.servers[item.server], item.store, tell)
-    except BaseException as error:
-        started(stack, item, error)
-        raise
-
-
-def started(stack: Stack, item: BackupSpec, why: BaseException | None) -> None:
-    """Have the store run again.
-
-    Raises:
-        PlinthError: nobody can be told to; with what went wrong before, and what to do by hand.
-    """
-    try:
-        scale(stack, item, 1)
-    except PlinthError as error:
-        said = [str(why) or type(why).__name__] if why else []
-        raise PlinthError(
-            f"{'; '.join([*said, str(error)])}. {item.store} may stand still; on "
-            f"{stack.manager.key}: sudo docker service scale {item.store}=1"
-        ) from (why or error)
-
-
 def _finish(stack: Stack, item: BackupSpec, stamp: str, steps: Steps) -> None:
     with steps.step("roles, passwords and migrations of today, a new backup") as tell:
-        finished(stack, item, tell)
+        today.given(stack, item, tell)
         tell(f"kept: {stamp}")
-
-
-def finished(stack: Stack, item: BackupSpec, tell: Tell) -> None:
-    """Give today's roles and passwords to a database of another day, and copy it anew."""
-    urns = [urn for urn in _urns(stack) if urn.rpartition("::")[2] in _step_names(stack, item)]
-    words = [word for urn in urns for word in ("--target-replace", urn)]
-    if words:
-        stack.pulumi.change("up", "--stack", stack.context.stack, *words, tell=tell)
-    unit = f"plinth-backup-{item.key}.service"
-    stack.servers[item.server].run(f"sudo systemctl start --no-block {shlex.quote(unit)}")
-
-
-def _step_names(stack: Stack, item: BackupSpec) -> set[str]:
-    steps = [step for step in stack.blueprint.steps if step.service == item.store]
-    return {f"data-{step.key}" for step in steps}
-
-
-def _urns(stack: Stack) -> list[str]:
-    return [str(resource["urn"]) for resource in stack.pulumi.state().get("resources", [])]
-
-
-def scale(stack: Stack, item: BackupSpec, count: int) -> None:
-    """Have so many tasks of a store."""
-    stack.manager.run(f"docker service scale --detach {shlex.quote(f'{item.store}={count}')}")
-
-
-def _wait_stopped(server: Remote, service: str, tell: Tell) -> None:
-    name = shlex.quote(f"label=com.docker.swarm.service.name={service}")
-    loop = (
-        f'for _ in $(seq {_STOPPED}); do [ -n "$(docker ps -q -f {name})" ] || exit 0; '
-        "sleep 1; done; "
-        f"echo '{service} has not ended in {_STOPPED} s' >&2; exit 1"
-    )
-    tell("clients are sent away, everything is written")
-    server.run(loop)
 
 
 def _major(stack: Stack, item: BackupSpec) -> int | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cli.backups.restore import Consent
+from cli.backups.consent import Consent
 from cli.backups.stack import Stack, running
 from cli.cloud_inventory import of_stack
 from cli.disaster import destroy

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from cli.backups.restore import Consent
+    from cli.backups.consent import Consent
     from cli.context import Context
     from cli.explain.source import Explained
     from cli.pulumi import Pulumi

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cli import state_copy
-from cli.backups import restore
+from cli.backups import halted, today
 from cli.backups.stack import Stack
 from cli.cloud import LocalCloud
 from cli.container_images import make_images
@@ -71,9 +71,9 @@ def _deployed(stack: Stack, item: BackupSpec, steps: Steps) -> None:
             *POLICIES, tell=tell,
         )  # fmt: skip
         # after an upgrade that was cut off before its deployment nothing has changed for it
-        restore.scale(stack, item, 1)
+        halted.scale(stack, item, 1)
     with steps.step("the places know it; roles, passwords, a new backup") as tell:
         server.backup("settled", item.key)
         server.backup("upgraded", item.key)
-        restore.finished(stack, item, tell)
+        today.given(stack, item, tell)
         state_copy.keep(stack.context, stack.pulumi, stack.pulumi.outputs(), steps.console)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from cli.backups import restore
-from cli.backups.restore import Consent
+from cli.backups import halted, restore
+from cli.backups.consent import Consent, confirm
 from cli.backups.stack import Stack, running
 from cli.context import Context
 from cli.errors import PlinthError
@@ -50,7 +50,7 @@ def upgrade(  # noqa: PLR0913, PLR0917 - what a person may say about it
         if rehearse:
             _rehearse(stack, item, wanted, stamp, Steps(console, 2))
             return
-        restore.confirm(context, item, consent)
+        confirm(context, item, consent)
         _upgrade(stack, item, wanted, stamp, found["now"]["image"], Steps(console, 7))
         console.print(
             f"The data of before is kept. Go back to it: plinth upgrade {_words(stack, item)} "
@@ -83,12 +83,12 @@ def undo(  # noqa: PLR0913, PLR0917 - what a person may say about it
             "written since is kept with the new version's data.",
             markup=False,
         )
-        restore.confirm(context, item, consent)
+        confirm(context, item, consent)
         wanted = plan.wanted(stack, item, None, old)
         steps, before = Steps(console, 5), context.config_file.read_text(encoding="utf-8")
         with steps.step("the file and its plan") as tell:
             deployment.planned(stack, wanted, tell)
-        restore.stopped(stack, item, steps)
+        halted.stopped(stack, item, steps)
         try:
             with steps.step("exchange the data"):
                 stack.servers[item.server].backup("swap-back", item.key, stamp)
@@ -127,7 +127,7 @@ def _upgrade(  # noqa: PLR0913, PLR0917 - all that it is about
         with steps.step("a backup before") as tell:
             server.run(f"sudo plinth-backup run {shlex.quote(item.key)} diff", tell)
             tell("")
-        restore.stopped(stack, item, steps)
+        halted.stopped(stack, item, steps)
         try:
             with steps.step(f"read it into Postgres {wanted.to}") as tell:
                 done = server.backup("upgrade", item.key, stamp, image, old)
@@ -162,7 +162,7 @@ def _went_on(  # noqa: PLR0913, PLR0917 - all that it is about
         else f"give {item.store} its image of before in {stack.context.config_file.name}; plinth up"
     )
     if not over.exchanged(stack, item, stamp, verb, why, way):
-        restore.started(stack, item, why)
+        halted.started(stack, item, why)
         raise why
     said = str(why) or type(why).__name__
     steps.console.print(

@@ -19,16 +19,17 @@ for name, source in {sources!r}.items():
     sys.modules[module.__name__] = module
     setattr(package, name, module)
     exec(compile(source, name + ".py", "exec"), module.__dict__)
-sys.exit(module.main())
+sys.exit(module.main(*{given!r}))
 """
 
 
-def bundle(*modules: ModuleType) -> str:
+def bundle(*modules: ModuleType, given: tuple[object, ...] = ()) -> str:
     """Return a program that has the text of modules in it and runs the `main` of the last.
 
     Args:
         modules: of one package; each after those that it imports.
+        given: what `main` is called with, of Python's own plain types.
     """
     sources = {module.__name__.rpartition(".")[2]: inspect.getsource(module) for module in modules}
     package = modules[-1].__name__.rpartition(".")[0].rpartition(".")[2]
-    return _RUN.format(package=package, sources=sources)
+    return _RUN.format(package=package, sources=sources, given=given)

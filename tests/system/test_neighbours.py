@@ -12,7 +12,7 @@ from cli.cloud import LocalCloud
 from cli.container_images import make_images
 from cli.paths import ROOT
 from cli.preflight import machines_possible
-from components.remote.ask_externals import fault
+from components.remote.externals.ask import fault
 from localcloud import neighbours
 
 if TYPE_CHECKING:

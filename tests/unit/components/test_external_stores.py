@@ -94,7 +94,7 @@ def test_the_url_goes_by_standard_input_alone(asked: dict[str, Any]) -> None:
 
 def test_a_store_without_a_given_authority_is_trusted_as_all_are(asked: dict[str, Any]) -> None:
     """The optional secret is not there, so the question has none."""
-    assert '"ca": null' in asked["app-1"][0]["stdin"]
+    assert "'ca': None" in asked["app-1"][0]["stdin"]
 
 
 def test_nutris_stores_are_asked_where_its_services_run() -> None:

@@ -11,7 +11,8 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from cli import app_backups
-from cli.backups import plan, restore
+from cli.backups import plan
+from cli.backups.consent import Consent, confirm
 from cli.backups.plan import Wish
 from cli.backups.remote import Remote
 from cli.backups.stack import Stack
@@ -89,12 +90,12 @@ def test_nothing_goes_on_without_consent(stack: Stack, monkeypatch: pytest.Monke
     """Nobody there to be asked, or somebody who says no; with --yes it is not asked."""
     item = stack.item("postgres")
     with pytest.raises(PlinthError, match="Nobody can be asked here: read the plan"):
-        restore.confirm(stack.context, item, restore.Consent(given=False, possible=False))
+        confirm(stack.context, item, Consent(given=False, possible=False))
     monkeypatch.setattr(typer, "confirm", lambda _: False)
     with pytest.raises(PlinthError, match="not confirmed; nothing was touched"):
-        restore.confirm(stack.context, item, restore.Consent(given=False, possible=True))
+        confirm(stack.context, item, Consent(given=False, possible=True))
 
-    restore.confirm(stack.context, item, restore.Consent(given=True, possible=False))
+    confirm(stack.context, item, Consent(given=True, possible=False))
 
 
 @pytest.mark.parametrize(

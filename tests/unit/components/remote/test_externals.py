@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from components.external_stores import program
-from components.remote.ask_externals import Place, fault, place
+from components.remote.externals.ask import fault
+from components.remote.externals.place import Place, place
 from tests.unit.components.remote.tls_redis import tls_redis
 from tests.unit.components.render import database_server
 from tests.unit.components.render.database_server import Server, free_port

@@ -26,7 +26,7 @@ from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, "/mnt")
-from plinth_backup import bucket, inside, item, physical, restic, status, verify
+from plinth_backup import bucket, inside, item, physical, restic, restic_check, status, verify
 from plinth_backup.repository import command, environment
 from plinth_backup.shipping import Shipping
 
@@ -122,7 +122,7 @@ locks = ("list", "locks", "--no-lock")
 told["killed_restic"] = killed(argv, lambda: restic.call(files, place, *locks), env=env)
 told["again_restic"] = restic.run(tree)
 told["kept"] = before[1][0] in [b["label"] for b in physical.backups(one, one.places[0])]
-told["verified"] = verify.run(one) + restic.verify(files)
+told["verified"] = verify.run(one) + restic_check.whole(files)
 print("TOLD" + json.dumps(told))
 """
 CONF = """\

@@ -24,6 +24,7 @@ from . import (
     refill,
     repository,
     restic,
+    restic_check,
     restoring,
     status,
     stopped,
@@ -146,7 +147,7 @@ def _ready(key: str) -> None:
 
 def _verify(key: str) -> None:
     item = read(key)
-    failed = verify.run(item) if item.method == "pgbackrest" else restic.verify(item)
+    failed = verify.run(item) if item.method == "pgbackrest" else restic_check.whole(item)
     failed += bucket.look(item)
     if failed:
         raise BackupError("; ".join(failed))

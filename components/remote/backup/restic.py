@@ -6,12 +6,11 @@ import json
 import re
 import subprocess
 import time
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import books, clock, status, stream, tree
+from . import books, clock, piped, restic_check, status, tree
 from .item import BackupError, Item, Place
 from .prepared import prepared
 from .repository import call
@@ -20,13 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _RULES = {"daily": "--keep-daily", "weekly": "--keep-weekly", "monthly": "--keep-monthly"}
-_WEEK, _PARTS = 7 * 86400, 10  # all of a place is read in ten weeks
-_ENDED = 10.0  # seconds that a program gets to end after its last byte
-_SOON = 1.0  # seconds, likewise, where restic failed: it may be at work then
-
-
-class SourceError(BackupError):
-    """The store's own program failed; the place may be well."""
 
 
 def ready(item: Item) -> str:
@@ -96,7 +88,7 @@ def run(item: Item, kind: str | None = None) -> list[str]:  # noqa: ARG001 - one
     Dumps of a database that somebody was changing the tables of are made once more, after that.
     """
     failed = _round(item, item.places)
-    again = [place for place, error in failed if place and isinstance(error, SourceError)]
+    again = [place for place, error in failed if place and isinstance(error, piped.SourceError)]
     if again and item.method == "pg_dump":
         other = [(place, error) for place, error in failed if place not in again]
         failed = other + _round(item, again)
@@ -128,14 +120,15 @@ def _to(item: Item, place: Place, source: dict[str, Any]) -> BackupError | None:
         known = snapshots(item, place)
         newest = seconds(known[-1]["time"]) if known else None
         before = books.before(item, source)
-        size = tree.copy(item, place, source) if "paths" in source else _copy(item, place, source)
+        copy = tree.copy if "paths" in source else piped.copy
+        size = copy(item, place, source)
         books.after(item, place, source, before, lambda: str(snapshots(item, place)[-1]["id"]))
         doubt = clock.held(item, place, newest, begun)
         if doubt is None:
             call(item, place, "forget", "--tag", item.key, "--group-by", "", "--prune",
                  *rules(place.keep))  # fmt: skip
         error = BackupError(doubt) if doubt else None
-        check(item, place)
+        restic_check.weekly(item, place)
     except BackupError as fault:
         error = fault
     told = str(error) if error else None
@@ -145,44 +138,6 @@ def _to(item: Item, place: Place, source: dict[str, Any]) -> BackupError | None:
     return error
 
 
-def check(item: Item, place: Place) -> bool:
-    """Hold a place's copies to their sums once a week, and read a tenth of them; each in its turn.
-
-    Returns:
-        Whether it was done.
-
-    Raises:
-        BackupError: something is damaged.
-    """
-    mark = status.STATUS / f"checked-{item.key}-{place.key}"
-    week = int(time.time() // _WEEK)
-    if mark.exists() and mark.read_text(encoding="utf-8").strip() == str(week):
-        return False
-    begun, part = time.time(), f"{week % _PARTS + 1}/{_PARTS}"
-    try:
-        call(item, place, "check", f"--read-data-subset={part}")
-    except BackupError as fault:
-        status.verified(item.key, item.store, place.key, begun=begun, found=str(fault), part=part)
-        raise
-    status.verified(item.key, item.store, place.key, begun=begun, found="", part=part)
-    status.write(mark, f"{week}\n")
-    return True
-
-
-def verify(item: Item) -> list[str]:
-    """Read all that places have; return what is damaged, a line for each place."""
-    failed = []
-    for place in item.places:
-        begun, said = time.time(), ""
-        try:
-            call(item, place, "check", "--read-data")
-        except BackupError as fault:
-            said = str(fault)
-            failed.append(f"{place.key}: {said}")
-        status.verified(item.key, item.store, place.key, begun=begun, found=said)
-    return failed
-
-
 def rules(keep: dict[str, int]) -> list[str]:
     """Return a retention in restic's words."""
     words = ["--keep-within", f"{keep['days']}d"] if keep.get("days") else []
@@ -190,42 +145,6 @@ def rules(keep: dict[str, int]) -> list[str]:
         if keep.get(name):
             words += [option, str(keep[name])]
     return words
-
-
-def _copy(item: Item, place: Place, source: dict[str, Any]) -> int:
-    """Store one stream; what came of a program that failed is not kept as a copy."""
-    name = f"/{source['file']}"
-    words = ("backup", "--json", "--stdin", "--stdin-filename", name, "--tag", item.key,
-             "--host", item.stack)  # fmt: skip
-    with (
-        stream.opened(source) as argv,
-        subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program,
-    ):
-        try:
-            said = call(item, place, *words, source=program.stdout)
-        except BackupError:
-            with suppress(subprocess.TimeoutExpired):  # who got nothing says less than who gave it
-                _well(argv, program.wait(_SOON), _complaint(program))
-            raise
-        complaint = _complaint(program)
-        code = program.wait(_ENDED)
-    summary = json.loads(said.splitlines()[-1])
-    if code:
-        call(item, place, "forget", summary["snapshot_id"])
-    _well(argv, code, complaint)
-    return int(summary["data_added"])
-
-
-def _complaint(program: subprocess.Popen[bytes]) -> str:
-    said = (program.stderr.read() if program.stderr else b"").decode(errors="replace")
-    lines = [line for line in said.splitlines() if line.strip()]
-    return lines[-1] if lines else "no word"
-
-
-def _well(argv: Sequence[str], code: int, complaint: str) -> None:
-    """Refuse a program that ended otherwise than well."""
-    if code:
-        raise SourceError(f"{argv[0]} ended with {code}: {complaint}")
 
 
 def listing(item: Item) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.remote.backup import clock, restic, status
+from components.remote.backup import clock, piped, restic, restic_check, status
 from components.remote.backup.item import Item, Place
 
 if TYPE_CHECKING:
@@ -127,8 +127,8 @@ def test_copies_after_a_jump_drop_nothing_until_somebody_says_so(
         return 1
 
     monkeypatch.setattr(restic, "call", call)
-    monkeypatch.setattr(restic, "_copy", copy)
-    monkeypatch.setattr(restic, "check", lambda *_: True)
+    monkeypatch.setattr(piped, "copy", copy)
+    monkeypatch.setattr(restic_check, "weekly", lambda *_: True)
     monkeypatch.setattr(restic, "time", SimpleNamespace(time=lambda: T + 366 * DAY))
     monkeypatch.setattr(status, "attempt", lambda *_, error, **__: told.append(error))
 

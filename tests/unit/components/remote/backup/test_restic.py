@@ -18,7 +18,7 @@ import json, sys
 from pathlib import Path
 
 sys.path.insert(0, "/mnt")
-from plinth_backup import item, restic, status
+from plinth_backup import item, restic, restic_check, status
 from plinth_backup.repository import call
 
 status.STATUS, status.METRICS = Path("/mnt/status"), Path("/mnt/metrics")
@@ -28,7 +28,7 @@ Path("/mnt/data").mkdir()
 Path("/mnt/data/a").write_text("first")
 Path("/mnt/data/left-out").write_text("x")
 call(one, place, "init", "--repository-version", "2")
-told = {"first": restic.run(one), "checked": restic.check(one, place)}
+told = {"first": restic.run(one), "checked": restic_check.weekly(one, place)}
 Path("/mnt/data/a").write_text("second")
 told["second"] = restic.run(one)
 kept = restic.listing(one)

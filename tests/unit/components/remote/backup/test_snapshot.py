@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from components.remote.backup import restic, snapshot, stream
+from components.remote.backup import piped, restic, snapshot, stream
 from components.remote.backup.item import BackupError, Item, Place
 from tests.unit.components.render import database_server
 from tests.unit.components.render.database_server import Server, run, workspace
@@ -97,9 +97,9 @@ def placed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize(
     ("method", "fault", "again"),
     [
-        ("pg_dump", restic.SourceError("docker ended with 1: LOCK TABLE"), True),
+        ("pg_dump", piped.SourceError("docker ended with 1: LOCK TABLE"), True),
         ("pg_dump", BackupError("restic backup: connection refused"), False),
-        ("redis", restic.SourceError("docker ended with 1: gone"), False),
+        ("redis", piped.SourceError("docker ended with 1: gone"), False),
     ],
 )
 def test_dumps_that_a_change_was_before_are_made_once_more(

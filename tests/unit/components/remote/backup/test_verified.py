@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.remote.backup import restic, status
+from components.remote.backup import restic_check, status
 from components.remote.backup.item import BackupError, Item, Place
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Restic:
     made = Restic()
     monkeypatch.setattr(status, "STATUS", tmp_path / "status")
     monkeypatch.setattr(status, "METRICS", tmp_path / "metrics")
-    monkeypatch.setattr(restic, "call", made)
+    monkeypatch.setattr(restic_check, "call", made)
     return made
 
 
@@ -45,7 +45,7 @@ def check(monkeypatch: pytest.MonkeyPatch, week: int) -> None:
     """Read the tenth whose turn it is in a week."""
     with monkeypatch.context() as patch:
         patch.setattr("time.time", lambda: week * WEEK + 5.0)
-        restic.check(ITEM, PLACE)
+        restic_check.weekly(ITEM, PLACE)
 
 
 def told() -> tuple[Any, bool]:
@@ -79,14 +79,14 @@ def test_a_good_tenth_says_nothing_of_a_bad_one(
 def test_all_of_it_counts_for_each_part(place: Restic, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a reading of all has found no tenth takes back; the next reading of all does."""
     place.damaged = {"--read-data"}
-    assert restic.verify(ITEM) == ["here: damaged: --read-data"]
+    assert restic_check.whole(ITEM) == ["here: damaged: --read-data"]
     check(monkeypatch, 2)
     assert told() == ("damaged: --read-data", False)
 
     place.damaged = {"--read-data-subset=4/10"}
     with pytest.raises(BackupError, match="damaged"):
         check(monkeypatch, 3)
-    assert restic.verify(ITEM) == []
+    assert restic_check.whole(ITEM) == []
     assert told() == (None, True)
 
 
@@ -99,5 +99,5 @@ def test_what_an_older_program_has_found_is_not_forgotten(
 
     check(monkeypatch, 2)
     assert told() == ("old damage", False)
-    assert restic.verify(ITEM) == []
+    assert restic_check.whole(ITEM) == []
     assert (told(), place.damaged) == ((None, True), set())

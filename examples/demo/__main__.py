@@ -1,15 +1,14 @@
-"""`python3 -m demo serve` runs the service, `... healthcheck` asks it, `... job NAME` is a job."""
+"""`python3 -m demo serve` runs the service, `... job NAME` is a job."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-from .healthcheck import check
 from .secret import SettingsError
 from .settings import Settings, load
 
-USAGE = "use: python3 -m demo serve | healthcheck | job NAME"
+USAGE = "use: python3 -m demo serve | job NAME"
 
 
 def main(arguments: list[str]) -> int:
@@ -19,16 +18,12 @@ def main(arguments: list[str]) -> int:
     except SettingsError as error:
         sys.stderr.write(f"demo: {error}\n")
         return 2
-    if arguments == ["healthcheck"]:
-        healthy, said = check(settings.port)
-        sys.stdout.write(f"{said}\n")
-        return 0 if healthy else 1
     if len(arguments) == 2 and arguments[0] == "job":  # noqa: PLR2004 - the word and the name
         return _job(settings, arguments[1])
     if arguments != ["serve"]:
         sys.stderr.write(f"demo: {USAGE}\n")
         return 2
-    # Only here: a health check runs every few seconds and must not pay for what serves.
+    # Only here: a job must not pay for what serves.
     from .server import serve  # noqa: PLC0415
 
     serve(settings)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from localcloud.hetzner.fields import Body, IdOrName, IpAddress, Labels, Name
-from localcloud.hetzner.firewalls import SelectorRef, ServerRef
+from localcloud.hetzner.firewall_bodies import SelectorRef, ServerRef
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Interval = Annotated[int, Field(ge=3, le=60)]  # seconds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from localcloud.actions import now
 from localcloud.addresses import gateway
@@ -12,15 +12,14 @@ from localcloud.errors import ApiError, invalid
 from localcloud.hetzner.attachments import detach_all, refresh_ports
 from localcloud.hetzner.call import Answer, Call
 from localcloud.hetzner.endpoint import route
-from localcloud.hetzner.fields import (
-    Body,
-    Cidr,
-    IpAddress,
-    Labels,
-    Name,
-    NameAndLabels,
-    PrivateCidr,
+from localcloud.hetzner.network_bodies import (
+    ChangeNetwork,
+    CreateNetwork,
+    IpRange,
+    RouteBody,
+    SubnetBody,
 )
+from localcloud.hetzner.network_parts import new_route, new_subnet
 from localcloud.hetzner.noun import Noun
 from localcloud.hetzner.private_ips import addresses
 from localcloud.hetzner.protection import protection_route
@@ -31,48 +30,6 @@ if TYPE_CHECKING:
 
     from localcloud.cloud import Cloud
     from localcloud.store import Document
-
-SUBNET_PREFIX = 24  # of a subnet whose range is left to the cloud
-MAX_SUBNETS = 50
-
-
-class SubnetBody(Body):
-    """A subnet as it is asked for."""
-
-    type: Literal["cloud", "server", "vswitch"]
-    network_zone: str
-    ip_range: PrivateCidr | None = None
-    vswitch_id: int | None = None
-
-
-class RouteBody(Body):
-    """A route as it is asked for and shown."""
-
-    destination: Cidr
-    gateway: IpAddress
-
-
-class CreateNetwork(Body):
-    """Body of POST /networks."""
-
-    name: Name
-    ip_range: PrivateCidr
-    labels: Labels | None = None
-    subnets: list[SubnetBody] | None = None
-    routes: list[RouteBody] | None = None
-    expose_routes_to_vswitch: bool | None = None
-
-
-class ChangeNetwork(NameAndLabels):
-    """Body of PUT /networks/{id}."""
-
-    expose_routes_to_vswitch: bool | None = None
-
-
-class IpRange(Body):
-    """Body of change_ip_range and delete_subnet."""
-
-    ip_range: PrivateCidr
 
 
 def _view(cloud: Cloud, body: Document) -> Document:
@@ -87,51 +44,6 @@ def _view(cloud: Cloud, body: Document) -> Document:
 
 
 NOUN = Noun("network", "networks", _view, change=ChangeNetwork)
-
-
-def _subnet(cloud: Cloud, network: Document, wanted: SubnetBody) -> Document:
-    """Return a new subnet of a network.
-
-    Raises:
-        ApiError: invalid_input, unsupported_error.
-    """
-    if wanted.type == "vswitch":
-        raise ApiError("unsupported_error", "the local cloud has no vSwitch; use type cloud")
-    zones = sorted({place.network_zone for place in cloud.catalogue.locations.values()})
-    if wanted.network_zone not in zones:
-        raise invalid("network_zone", f"unknown zone; one of {', '.join(zones)}")
-    if len(network["subnets"]) >= MAX_SUBNETS:
-        raise ApiError("resource_limit_exceeded", f"a network has {MAX_SUBNETS} subnets at most")
-    whole = ipaddress.IPv4Network(network["ip_range"])
-    others = [ipaddress.IPv4Network(subnet["ip_range"]) for subnet in network["subnets"]]
-    if wanted.ip_range is None:
-        parts = whole.subnets(new_prefix=max(SUBNET_PREFIX, whole.prefixlen))
-        free = (part for part in parts if not any(part.overlaps(other) for other in others))
-        chosen = next(free, None)
-        if chosen is None:
-            raise ApiError("no_subnet_available", "the network has no room for another subnet")
-    else:
-        chosen = ipaddress.IPv4Network(wanted.ip_range)
-        if not chosen.subnet_of(whole):
-            raise invalid("ip_range", f"{chosen} is not part of the network's {whole}")
-        if any(chosen.overlaps(other) for other in others):
-            raise invalid("ip_range", f"{chosen} overlaps another subnet of the network")
-    return {
-        "type": wanted.type,
-        "ip_range": str(chosen),
-        "network_zone": wanted.network_zone,
-        "gateway": gateway(network["ip_range"]),
-        "vswitch_id": None,
-    }
-
-
-def _route(network: Document, wanted: RouteBody) -> Document:
-    whole = ipaddress.ip_network(network["ip_range"])
-    if ipaddress.ip_address(wanted.gateway) not in whole:
-        raise invalid("gateway", f"{wanted.gateway} is not in the network's {whole}")
-    if any(known["destination"] == wanted.destination for known in network["routes"]):
-        raise invalid("destination", f"{wanted.destination} has a route already")
-    return wanted.model_dump()
 
 
 def _create(call: Call[CreateNetwork]) -> Answer:
@@ -149,9 +61,9 @@ def _create(call: Call[CreateNetwork]) -> Answer:
         "expose_routes_to_vswitch": bool(wanted.expose_routes_to_vswitch),
     }
     for subnet in wanted.subnets or ():
-        body["subnets"].append(_subnet(cloud, body, subnet))
+        body["subnets"].append(new_subnet(cloud, body, subnet))
     for one in wanted.routes or ():
-        body["routes"].append(_route(body, one))
+        body["routes"].append(new_route(body, one))
     cloud.save("network", body)
     number, ip_range = body["id"], body["ip_range"]
     return Answer(
@@ -182,7 +94,7 @@ def _acted(call: Call[Any], command: str, body: Document) -> Answer:
 
 def _add_subnet(call: Call[SubnetBody]) -> Answer:
     body = call.cloud.find("network", call.id)
-    body["subnets"].append(_subnet(call.cloud, body, call.body))
+    body["subnets"].append(new_subnet(call.cloud, body, call.body))
     return _acted(call, "add_subnet", body)
 
 
@@ -202,7 +114,7 @@ def _delete_subnet(call: Call[IpRange]) -> Answer:
 
 def _add_route(call: Call[RouteBody]) -> Answer:
     body = call.cloud.find("network", call.id)
-    body["routes"].append(_route(body, call.body))
+    body["routes"].append(new_route(body, call.body))
     return _acted(call, "add_route", body)
 
 

@@ -70,7 +70,7 @@ def draft(  # noqa: PLR0913 - the service, what it would be, and what is played 
         env=env,
         tmpfs=tuple(scratch.values()),
         health_check=HealthCheckSpec(
-            test=("CMD", "python3", "-m", "demo", "healthcheck"),
+            test=("CMD", "bash", "/app/demo/healthcheck.sh"),
             interval=10,
             timeout=8,
             start_period=40,

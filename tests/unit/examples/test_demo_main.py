@@ -10,7 +10,7 @@ from examples.demo.__main__ import main
 def test_unknown_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """A command that is none is answered with those that are."""
     assert main(["dance"]) == 2
-    assert capsys.readouterr().err == "demo: use: python3 -m demo serve | healthcheck | job NAME\n"
+    assert capsys.readouterr().err == "demo: use: python3 -m demo serve | job NAME\n"
 
 
 def test_bad_environment_is_one_line(
@@ -20,15 +20,6 @@ def test_bad_environment_is_one_line(
     monkeypatch.setenv("PORT", "none")
     assert main(["serve"]) == 2
     assert capsys.readouterr().err.startswith("demo: PORT: must be a port")
-
-
-def test_healthcheck_of_nobody_fails(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The health check's exit code is what the container runtime acts on."""
-    monkeypatch.setenv("PORT", "1")
-    assert main(["healthcheck"]) == 1
-    assert "refused" in capsys.readouterr().out
 
 
 def test_job_without_a_database_has_nothing_to_do(capsys: pytest.CaptureFixture[str]) -> None:

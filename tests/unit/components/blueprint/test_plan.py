@@ -209,7 +209,7 @@ def test_stand_ins_are_named_and_play_their_part() -> None:
         "firecrawl-api",
         "frontend",
     } == {item.service for item in plan.stand_ins}
-    assert backend.health_check.test == ("CMD", "python3", "-m", "demo", "healthcheck")
+    assert backend.health_check.test == ("CMD", "bash", "/app/demo/healthcheck.sh")
     assert tuple(backend.env[name] for name in ("ROLE", "PORT", "APP_VERSION")) == (
         "web",
         "8000",

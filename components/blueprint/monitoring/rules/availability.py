@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.blueprint.monitoring.rules import words
+from components.blueprint.monitoring.rules.echo import unless_told
 from components.blueprint.monitoring.rules.rule import AlertRule
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from components.config.monitoring.alerts import ThresholdConfig
 
 _DOWN = 120  # seconds that something may be away where the document says nothing: a restart
-# Whoever needs a service that was gone comes back after it: its health check has to pass again, in
-# a time of its own, which no drill shortens.
-_AFTER = "1m"
 
 
 def availability(watched: Watched) -> Iterator[AlertRule]:
@@ -43,7 +41,7 @@ def availability(watched: Watched) -> Iterator[AlertRule]:
         name="PublicDown",
         area="availability",
         expr='max by (url) (probe_success{job="blackbox-http"}) == 0'
-        + _unless_told(watched, (key for key in watched.services if watched.is_behind_pages(key))),
+        + _first(watched, (key for key in watched.services if watched.is_behind_pages(key))),
         hold=hold,
         severity=severity,
         signal="public",
@@ -63,29 +61,10 @@ def _said(line: ThresholdConfig | None, default: int = _DOWN) -> tuple[int, Seve
     return (line.hold, line.severity, line.about) if line else (default, "critical", "")
 
 
-def _unless_told(watched: Watched, services: Iterable[str], *own: str) -> str:
-    """Return the end of a question that leaves out the echo of what is told as gone.
-
-    While that is told, routing holds the echo back; a moment before and after nothing would.
-
-    Args:
-        watched: knows which server each has to be on.
-        services: what has to be there first.
-        own: the services that are asked for.
-    """
+def _first(watched: Watched, services: Iterable[str], *own: str) -> str:
+    """Leave out the echo of services that have to be there first, and of where all of them are."""
     first = tuple(services)
-    names, servers = "|".join(first), "|".join(watched.servers_of(*first, *own))
-    asked = [
-        *([_told(f'alertname=~"ServiceDown|DatabaseDown",service=~"{names}"')] if names else []),
-        # told a while after what it carries would be
-        *([f'up{{job="node",server=~"{servers}"}} == 0'] if servers else []),
-        *([_told(f'alertname="ServerDown",server=~"{servers}"')] if servers else []),
-    ]
-    return f" unless on () ({' or '.join(asked)})" if asked else ""
-
-
-def _told(labels: str) -> str:
-    return f'max_over_time(ALERTS{{alertstate="firing",{labels}}}[{_AFTER}])'
+    return unless_told(first, watched.servers_of(*first, *own))
 
 
 def _service(watched: Watched, key: str, hold: int, severity: Severity, about: str) -> AlertRule:
@@ -93,7 +72,7 @@ def _service(watched: Watched, key: str, hold: int, severity: Severity, about: s
         name="ServiceDown",
         area="availability",
         expr=f'max by (service) (plinth_service_tasks_running{{service="{key}"}}) == 0'
-        + _unless_told(watched, watched.needs_of(key), key),
+        + _first(watched, watched.needs_of(key), key),
         hold=hold,
         severity=severity,
         signal="down",
@@ -113,7 +92,7 @@ def _database(watched: Watched, key: str, hold: int, severity: Severity, about: 
     return AlertRule(
         name="DatabaseDown",
         area="availability",
-        expr=f"({asked if postgres else tasks})" + _unless_told(watched, (), key),
+        expr=f"({asked if postgres else tasks})" + _first(watched, (), key),
         hold=hold,
         severity=severity,
         signal="down",

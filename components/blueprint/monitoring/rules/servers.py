@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from components.blueprint.monitoring.rules import words
 from components.blueprint.monitoring.rules.documented import disk_selector
+from components.blueprint.monitoring.rules.echo import unless_told
 from components.blueprint.monitoring.rules.rule import AlertRule
 from components.blueprint.plan_servers import manager
 
@@ -22,6 +23,7 @@ _SKEW = 5  # seconds that a clock may be off; certificates and backups need it
 
 def servers(watched: Watched, clock: Clock) -> Iterator[AlertRule]:
     """Give the alerts about what every server has."""
+    leading = manager(watched.context)
     where = disk_selector(watched)
     free = f"node_filesystem_avail_bytes{{{where}}}"
     soon = f"predict_linear({free}[{clock.window(_SEEN)}], {clock.plain(_AHEAD)}) < 0"
@@ -96,12 +98,12 @@ def servers(watched: Watched, clock: Clock) -> Iterator[AlertRule]:
     yield AlertRule(
         name="ServicesNotCounted",
         area="servers",
-        expr="absent(plinth_service_tasks_running)",
+        expr="absent(plinth_service_tasks_running)" + unless_told((), (leading,)),
         hold=300,
         severity="warning",
         signal="collector",
         summary="nobody counts the services' tasks",
         means="A service that is down would not be seen.",
         first="The exporter for containers on the manager: `systemctl status 'plinth-*'`.",
-        labels={"server": manager(watched.context)},
+        labels={"server": leading},
     )

@@ -40,7 +40,8 @@ def _told(at: tuple[Path, Tool], series: dict[str, str], alert: str, minutes: li
     The minutes are looked at one by one, each half way.
     """
     folder, promtool = at
-    rules = [r for r in plan_rules(watched("ecommerce"), CLOCK) if r.area == "availability"]
+    every = plan_rules(watched("ecommerce"), CLOCK)
+    rules = [r for r in every if r.area == "availability" or r.name == "ServicesNotCounted"]
     (folder / "alerts.yml").write_text(rules_yaml(rules, CLOCK))
     asked = [
         {
@@ -140,3 +141,16 @@ def test_a_database_that_stays_away_when_its_server_is_back_is_told(
     }
     told = f'alertname="DatabaseDown",service="{REPLICA}"'
     assert _told((tmp_path, promtool), rows, told, [14, 15, 16, 17])
+
+
+@pytest.mark.parametrize(
+    ("back", "minutes"), [(13, []), (22, [18, 19, 20, 21])], ids=["with its server", "later"]
+)
+def test_nobody_is_told_of_the_counting_that_went_with_its_server(
+    back: int, minutes: list[int], tmp_path: Path, promtool: Tool
+) -> None:
+    """The manager is away for six minutes; who counts stays away for long after it is told."""
+    a_minute = 60 // STEP
+    counted = f"1+0x{6 * a_minute - 1} stale _x{(back - 6) * a_minute - 1} 1+0x80"
+    rows = {'up{job="node",server="app-1"}': _values(6, 12, 20), _tasks("backend"): counted}
+    assert _told((tmp_path, promtool), rows, 'alertname="ServicesNotCounted"', minutes)

@@ -11,7 +11,6 @@ from cli.errors import PlinthError
 
 if TYPE_CHECKING:
     from cli.context import Context
-    from components.blueprint.backups.specs import BackupSpec
 
 
 @dataclass(frozen=True)
@@ -22,8 +21,17 @@ class Consent:
     possible: bool
 
 
-def confirm(context: Context, item: BackupSpec, consent: Consent) -> None:
-    """Ask; where the data is real, for the store's name, which nobody types by habit."""
+def confirm(context: Context, name: str, consent: Consent) -> None:
+    """Ask; where the data is real, for a name that nobody types by habit.
+
+    Args:
+        context: the stack.
+        name: of what is changed.
+        consent: whether it is given, or somebody can be asked.
+
+    Raises:
+        PlinthError: nobody agreed.
+    """
     if consent.given:
         return
     if not consent.possible:
@@ -31,6 +39,6 @@ def confirm(context: Context, item: BackupSpec, consent: Consent) -> None:
     if context.local:
         agreed = typer.confirm("Go on?")
     else:
-        agreed = typer.prompt(f"Type {item.store} to go on", default="") == item.store
+        agreed = typer.prompt(f"Type {name} to go on", default="") == name
     if not agreed:
         raise PlinthError("not confirmed; nothing was touched", exit_code=2)

@@ -53,7 +53,7 @@ def restore(context: Context, console: Console, word: str, wish: Wish, consent: 
             )
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
         console.print(plan.table(stack, item, wish, found, stamp))
-        confirm(context, item, consent)
+        confirm(context, item.store, consent)
         opens = wish.beside and item.continuous and same
         part = bool(schema or wish.database)
         steps = Steps(console, 2 if opens else 1 if wish.beside else 3 if part else 5)
@@ -113,7 +113,7 @@ def undo(context: Context, console: Console, word: str, stamp: str, consent: Con
         (row, *_) = there(stack, item, stamp, "before")
         name = row.get("of") or item.store
         console.print(f"{name} goes back to the data that it had before {stamp}.")
-        confirm(context, item, consent)
+        confirm(context, item.store, consent)
         steps = Steps(console, 2 if "of" in row else 4)
         if row.get("major", now := _major(stack, item)) != now:
             raise PlinthError(

@@ -11,9 +11,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from cli import state_copy, summary
+from cli.backups.consent import confirm
 from cli.backups.remote import Remote
 from cli.cloud_inventory import of_stack
 from cli.errors import PlinthError
@@ -77,7 +76,7 @@ def recover(
         wanted = _wanted(context, gone, explained, everything=everything)
         found = plan.stores(wanted.stores, explained.config, explained.blueprint)
         console.print(plan.table(context, gone, wanted, found))
-        _confirm(context, consent)
+        confirm(context, context.stack, consent)
         done.stamp, done.lost = wanted.stamp, {k: list(v) for k, v in gone.names.items()}
         done.phases["make ready"] = clock.lap()
         unfinished = Unfinished(context)
@@ -161,19 +160,6 @@ def _wanted(
         stores = tuple(explained.config.services)
     begun = begun or mark.Mark(mark.new_stamp(), (), ())
     return begun.with_more(gone.of("servers"), stores)
-
-
-def _confirm(context: Context, consent: Consent) -> None:
-    if consent.given:
-        return
-    if not consent.possible:
-        raise PlinthError("Nobody can be asked here: read the plan, then add --yes.", exit_code=2)
-    if context.local:
-        agreed = typer.confirm("Go on?")
-    else:
-        agreed = typer.prompt(f"Type {context.stack} to go on", default="") == context.stack
-    if not agreed:
-        raise PlinthError("not confirmed; nothing was touched", exit_code=2)
 
 
 def _standing(

@@ -50,7 +50,7 @@ def upgrade(  # noqa: PLR0913, PLR0917 - what a person may say about it
         if rehearse:
             _rehearse(stack, item, wanted, stamp, Steps(console, 2))
             return
-        confirm(context, item, consent)
+        confirm(context, item.store, consent)
         _upgrade(stack, item, wanted, stamp, found["now"]["image"], Steps(console, 7))
         console.print(
             f"The data of before is kept. Go back to it: plinth upgrade {_words(stack, item)} "
@@ -83,7 +83,7 @@ def undo(  # noqa: PLR0913, PLR0917 - what a person may say about it
             "written since is kept with the new version's data.",
             markup=False,
         )
-        confirm(context, item, consent)
+        confirm(context, item.store, consent)
         wanted = plan.wanted(stack, item, None, old)
         steps, before = Steps(console, 5), context.config_file.read_text(encoding="utf-8")
         with steps.step("the file and its plan") as tell:

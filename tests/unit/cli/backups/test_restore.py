@@ -88,14 +88,13 @@ def test_a_store_stands_for_the_item_that_has_every_moment(stack: Stack) -> None
 
 def test_nothing_goes_on_without_consent(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody there to be asked, or somebody who says no; with --yes it is not asked."""
-    item = stack.item("postgres")
     with pytest.raises(PlinthError, match="Nobody can be asked here: read the plan"):
-        confirm(stack.context, item, Consent(given=False, possible=False))
+        confirm(stack.context, "postgres", Consent(given=False, possible=False))
     monkeypatch.setattr(typer, "confirm", lambda _: False)
     with pytest.raises(PlinthError, match="not confirmed; nothing was touched"):
-        confirm(stack.context, item, Consent(given=False, possible=True))
+        confirm(stack.context, "postgres", Consent(given=False, possible=True))
 
-    confirm(stack.context, item, Consent(given=True, possible=False))
+    confirm(stack.context, "postgres", Consent(given=True, possible=False))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from .item import BackupError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 FOLDER = Path("/run/plinth")
 PAUSE = 0.5  # seconds between two tries
@@ -22,13 +22,20 @@ class HeldError(BackupError):
 
 
 @contextmanager
-def held(key: str, folder: Path | None = None, *, wait: float = 0) -> Iterator[None]:
+def held(
+    key: str,
+    folder: Path | None = None,
+    *,
+    wait: float = 0,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Iterator[None]:
     """Hold an item; the lock ends with the process, however that ends.
 
     Args:
         key: of the item.
         folder: where the locks lie.
         wait: seconds to wait for another one to end.
+        meanwhile: what is done before each further try.
 
     Raises:
         HeldError: another process holds it all that time, or `give_up` was called meanwhile.
@@ -40,6 +47,7 @@ def held(key: str, folder: Path | None = None, *, wait: float = 0) -> Iterator[N
         while not _taken(file):
             if time.monotonic() >= end:
                 raise HeldError(f"a backup or restore of {key} is going on; this one was not begun")
+            meanwhile()
             time.sleep(PAUSE)
         if _given_up(home / f"backup-{key}.over") > begun:
             raise HeldError(f"what waited for {key} was given up meanwhile; it was not begun")

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import aside, files, lock, restore, status, swap, tail
+from . import aside, files, restore, status, swap, tail, turn
 from .item import Item, read
 from .wish import Wish, parse
 
@@ -21,13 +21,12 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 MARKS = Path("/var/lib/plinth/refilled")
-TURN = 600.0  # seconds for a copy that goes on to end
 
 
 def refill(key: str, stamp: str, wanted: str = "{}") -> None:
     """Bring a store's data to where it is looked for, and say as JSON what it came from."""
     item = read(key)
-    with lock.held(key, wait=TURN):
+    with turn.taken(item):
         sys.stdout.write(json.dumps(refilled(item, stamp, parse(wanted))) + "\n")
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from . import (
     aside,
     files,
-    lock,
     opened,
     program,
     restore,
     store,
     tenant,
+    turn,
     wish,
 )
 from . import (
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 PATIENCE = 900.0  # seconds for a database that reads its log
-TURN = 600.0  # seconds for a copy by the clock to end: a person waits rather than tries again
 
 
 def choose(key: str, wanted: str) -> None:
@@ -42,20 +41,22 @@ def choose(key: str, wanted: str) -> None:
 def bring(key: str, stamp: str, wanted: str) -> None:
     """Restore beside the data; pgBackRest's own words go before the last line."""
     item = read(key)
-    with lock.held(key, wait=TURN):
+    with turn.taken(item):
         _say(_way(item).bring(item, wish.parse(wanted), aside.sound(stamp)))
 
 
 def swap(key: str, stamp: str) -> None:
     """Put what was restored in the data's place."""
-    with lock.held(key, wait=TURN):
-        exchanged.swap(read(key), stamp)
+    item = read(key)
+    with turn.taken(item):
+        exchanged.swap(item, stamp)
 
 
 def swap_back(key: str, stamp: str) -> None:
     """Put the old data in its place again, in a history of its own."""
-    with lock.held(key, wait=TURN):
-        exchanged.swap(read(key), stamp, back=True)
+    item = read(key)
+    with turn.taken(item):
+        exchanged.swap(item, stamp, back=True)
 
 
 def settled(key: str) -> None:
@@ -71,21 +72,21 @@ def settled(key: str) -> None:
 def opening(key: str, stamp: str) -> None:
     """Open a Postgres that was brought, for somebody to look at; `drop` ends it."""
     item = read(key)
-    with lock.held(key, wait=TURN):
+    with turn.taken(item):
         _say({"container": opened.start(item, stamp)})
 
 
 def exchange(key: str, stamp: str, database: str, schema: str) -> None:
     """Put one schema of what was restored in the place of the one in use, then drop the rest."""
     item = read(key)
-    with lock.held(key, wait=TURN), _brought(item, stamp):
+    with turn.taken(item), _brought(item, stamp):
         tenant.exchange(item, stamp, database, schema)
 
 
 def database(key: str, stamp: str, name: str) -> None:
     """Put one database of what was brought in the place of the one in use; that one is kept."""
     item = read(key)
-    with lock.held(key, wait=TURN), _brought(item, stamp):
+    with turn.taken(item), _brought(item, stamp):
         databases.exchange(item, stamp, name)
 
 
@@ -104,7 +105,7 @@ def _brought(item: Item, stamp: str) -> Iterator[None]:
 def database_back(key: str, stamp: str, name: str) -> None:
     """Put the database back that was kept."""
     item = read(key)
-    with lock.held(key, wait=TURN):
+    with turn.taken(item):
         databases.back(item, stamp, name)
 
 
@@ -117,7 +118,7 @@ def kept(key: str) -> None:
 def drop(key: str, stamp: str) -> None:
     """Remove what a restore has left."""
     item = read(key)
-    with lock.held(key, wait=TURN):
+    with turn.taken(item):
         remove(item, stamp)
 
 

@@ -58,17 +58,28 @@ def up(service: str) -> bool:
     return not subprocess.run(words, capture_output=True, check=False).returncode
 
 
-def ask(service: str, sql: str, database: str = "postgres") -> str:
+def ask(
+    service: str, sql: str, database: str = "postgres", *, patience: float | None = None
+) -> str:
     """Return what a database answers its administrator.
 
+    Args:
+        service: the database's.
+        sql: one statement or more.
+        database: in it.
+        patience: seconds for the answer; None for any.
+
     Raises:
-        BackupError: it does not run, or refuses.
+        BackupError: it does not run, or refuses, or takes too long.
     """
     found = containers(service)
     if not found:
         raise BackupError(f"{service} does not run on this server")
     words = ["docker", "exec", found[0], *_PSQL, "--dbname", database, "--command", sql]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=patience)
+    except subprocess.TimeoutExpired:
+        raise BackupError(f"{service} does not answer within {patience:.0f} s") from None
     if done.returncode:
         raise BackupError(f"{service}: {done.stderr.strip()}")
     return done.stdout

@@ -6,16 +6,14 @@ import json
 import sys
 from typing import Any
 
-from . import aside, lock, major, wish
+from . import aside, major, turn, wish
 from .item import read
-
-TURN = 600.0  # seconds for a copy by the clock to end
 
 
 def rehearse(key: str, stamp: str, image: str) -> None:
     """Take the newest backup to another major version, measure that, and remove it."""
     item = read(key)
-    with lock.held(key, wait=TURN):
+    with turn.taken(item):
         _say(major.rehearse(item, wish.Wish(), aside.sound(stamp), image))
 
 
@@ -27,19 +25,19 @@ def rehearsed(key: str) -> None:
 def upgrade(key: str, stamp: str, image: str, old: str) -> None:
     """Make the data one of another major version beside it; `swap` exchanges the two."""
     item = read(key)
-    with lock.held(key, wait=TURN):
+    with turn.taken(item):
         _say(major.upgrade(item, aside.sound(stamp), image, old))
 
 
 def over(key: str, stamp: str) -> None:
     """End an upgrade or its exchange that nobody waits for any more; say what it has left."""
-    _say(major.over(read(key), aside.sound(stamp), TURN))
+    _say(major.over(read(key), aside.sound(stamp), turn.LONGEST))
 
 
 def upgraded(key: str) -> None:
     """Have all places know the major version that runs now."""
     item = read(key)
-    with lock.held(key, wait=TURN):
+    with turn.taken(item):
         major.upgraded(item)
 
 

@@ -70,9 +70,17 @@ def loops_below(folder: Path) -> list[Path]:
 
 
 def attach_loop(file: Path) -> Path:
-    """The loop device of a file, made if there is none."""
+    """The loop device of a file, made if there is none.
+
+    It goes past this machine's own cache where the file system lets it: what is on it is cached
+    once, by who mounts it, and whoever flushes it waits for its own writes alone.
+    """
     found = loop_of(file)
-    return found or Path(run(["losetup", "--find", "--show", file]).strip())
+    if found:
+        return found
+    device = Path(run(["losetup", "--find", "--show", file]).strip())
+    attempt(["losetup", "--direct-io=on", device])
+    return device
 
 
 def detach_loop(file: Path, *, patience: float = BUSY_SECONDS) -> bool:

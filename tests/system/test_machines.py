@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import threading
 import time
@@ -225,11 +227,33 @@ def test_firewall(site: Site) -> None:
     assert fetch(url) == "web-2"
 
 
+def goes_past_the_cache(state: Path) -> bool:
+    """Tell whether the only volume's device writes to its file without this machine's cache."""
+    words = ["losetup", "--json", "--list", "--output", "BACK-FILE,DIO"]
+    listing = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    (volume,) = [
+        device
+        for device in json.loads(listing)["loopdevices"]
+        if (device["back-file"] or "").startswith(f"{state}/volumes/")
+    ]
+    return bool(volume["dio"])
+
+
+def direct_possible(folder: Path) -> bool:
+    """Tell whether a folder's file system lets files be written without the cache."""
+    try:
+        os.close(os.open(folder / "direct", os.O_CREAT | os.O_WRONLY | os.O_DIRECT))
+    except OSError:
+        return False
+    return True
+
+
 def test_volume_outlives_reboot_and_server(site: Site) -> None:
     """A volume keeps its data over a reboot and on another server, even when taken while in use."""
     device = "/dev/disk/by-id/scsi-0HC_Volume_5"
     site.machines.create_volume(5, 10, "ext4")
     site.machines.attach_volume(5, 1, automount=False)
+    assert goes_past_the_cache(site.state) == direct_possible(site.state)
     line = f"{device} /mnt/data ext4 nofail,discard 0 0"
     site.ssh(
         11, f"sudo mkdir /mnt/data; echo {line} | sudo tee -a /etc/fstab; sudo mount /mnt/data"

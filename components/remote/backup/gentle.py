@@ -1,8 +1,8 @@
 """Steps back behind everything else, so that users notice nothing of a copy by the clock.
 
-The processor is had while nobody else wants it: whoever wakes takes it at once. And a database
-writes out what it has changed at its own pace, where a copy that is in a hurry has it do so at
-once, before all that its users ask of the disk.
+The processor and the disk are had while nobody else wants them: whoever wakes takes them at once.
+And a database writes out what it has changed at its own pace, where a copy that is in a hurry has
+it do so at once, before all that its users ask of the disk.
 
 For one that is begun by hand somebody waits. Nor is it for the first one in a place, for one that
 closes a gap of the log, and for one that a store stands still for.
@@ -11,6 +11,7 @@ closes a gap of the log, and for one that a store stands still for.
 from __future__ import annotations
 
 import os
+import subprocess
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ def step_back(item: Item) -> None:
     if gives_way(item):
         with suppress(OSError):  # its unit stands back all the same
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+            # where the disk's scheduler knows classes: Debian's mq-deadline does
+            subprocess.run(["ionice", "--class=idle", f"--pid={os.getpid()}"], check=False)
 
 
 def urgent(item: Item) -> bool:

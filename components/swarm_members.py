@@ -93,15 +93,21 @@ def _label(
     first: Member,
     joined: Mapping[str, Command],
 ) -> pulumi.Resource:
-    hostname = member.spec.cloud_init.hostname
+    hostname, key = member.spec.cloud_init.hostname, member.spec.key
     labels = " ".join(f"{key}={value}" for key, value in sorted(member.spec.node_labels.items()))
     return first.node.run(
-        f"{name}-{member.spec.key}-labels",
+        f"{name}-{key}-labels",
         f"sudo plinth-swarm label {hostname} {labels}",
-        # before the server leaves: its tasks go to others, and its name is free again
-        delete=f"sudo plinth-swarm forget {hostname}",
-        triggers=[joined[member.spec.key].id],
+        # Before the server leaves: its tasks go to others, and its name is free again. By its ID,
+        # since one that was lost is forgotten when the one in its place has joined by that name.
+        delete=pulumi.Output.concat("sudo plinth-swarm forget ", joined[key].stdout.apply(_node)),
+        triggers=[joined[key].id],
         goes_with_server=True,
         parent=parent,
         after=[*joined.values(), *member.prepared],
     )
+
+
+def _node(said: str) -> str:
+    """Return the node's ID of what joining or making a Swarm says: it is the last word."""
+    return said.rsplit(maxsplit=1)[-1]

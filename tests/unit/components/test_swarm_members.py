@@ -57,6 +57,14 @@ def test_the_token_is_a_line_of_input_and_no_argument() -> None:
     assert "docker swarm leave" in join["delete"]
 
 
+def test_a_node_is_forgotten_by_what_it_was_called_when_it_joined() -> None:
+    """Its name may be that of the server in its place by then."""
+    said = HOST_KEY  # the mocks' output of every command
+    assert _commands()["swarm-work-1-labels"]["delete"] == (
+        f"sudo plinth-swarm forget {said.split()[-1]}"
+    )
+
+
 def test_the_token_is_kept_out_of_the_log() -> None:
     """Only the command that prints the token is silent; what fails elsewhere is shown."""
     silent = {name for name, item in _commands().items() if item.get("logging") == "none"}

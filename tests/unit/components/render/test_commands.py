@@ -203,6 +203,18 @@ def test_a_node_is_forgotten_after_its_tasks_went(machine: Machine) -> None:
     ]
 
 
+def test_a_node_that_was_lost_is_forgotten_and_not_the_one_in_its_place(machine: Machine) -> None:
+    """They have one name and two IDs."""
+    machine.tool(
+        "docker",
+        'case "$*" in info*NodeID*) echo own ;;'
+        ' *"node ls"*) printf "lost db-1\\nfresh db-1\\nown app-1\\n" ;; esac',
+    )
+
+    assert machine.run("plinth-swarm", "forget", "lost")[0] == 0
+    assert [call for call in machine.calls if "node rm" in call] == ["docker node rm --force lost"]
+
+
 def test_a_volume_is_released_after_those_that_use_it(machine: Machine) -> None:
     """What still runs is stopped, what ships its log after it; then it is unmounted."""
     machine.tool("mountpoint")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cli.backups.remote import Remote
     from cli.backups.stack import Stack
     from components.blueprint.backups.specs import BackupSpec
 
@@ -17,8 +18,14 @@ def given(stack: Stack, item: BackupSpec, tell: Callable[[str], None]) -> None:
     words = [word for urn in urns for word in ("--target-replace", urn)]
     if words:
         stack.pulumi.change("up", "--stack", stack.context.stack, *words, tell=tell)
-    unit = f"plinth-backup-{item.key}.service"
-    stack.servers[item.server].run(f"sudo systemctl start --no-block {shlex.quote(unit)}")
+    copied(stack.servers[item.server], item)
+
+
+def copied(server: Remote, item: BackupSpec) -> None:
+    """Have a new copy begin, but where users would do without the store again: at its own hour."""
+    if not item.stands_still:
+        unit = f"plinth-backup-{item.key}.service"
+        server.run(f"sudo systemctl start --no-block {shlex.quote(unit)}")
 
 
 def _step_names(stack: Stack, item: BackupSpec) -> set[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Any
 
+from cli.backups import today
 from cli.backups.remote import Remote
 
 if TYPE_CHECKING:
@@ -24,5 +24,4 @@ def settle(outputs: dict[str, Any], found: Stores, tell: Callable[[str], None]) 
         if item.continuous:
             tell(f"{key} reads its log")
             server.backup("settled", item.key)
-        unit = shlex.quote(f"plinth-backup-{item.key}.service")
-        server.run(f"sudo systemctl start --no-block {unit}")
+        today.copied(server, item)

@@ -82,6 +82,11 @@ class BackupSpec:
     continuous: bool
     after: str | None
 
+    @property
+    def stands_still(self) -> bool:
+        """Whether users do without the store while it is copied."""
+        return self.kind == "neo4j"
+
 
 @dataclass(frozen=True, kw_only=True)
 class BackupScheduleSpec:

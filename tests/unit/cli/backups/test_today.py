@@ -13,11 +13,7 @@ from cli.explain import source
 @pytest.mark.parametrize(
     ("key", "begun"),
     [
-        (
-            "glossary",
-            "postgres",
-            ["sudo systemctl start --no-block plinth-backup-postgres.service"],
-        ),
+        ("postgres", ["sudo systemctl start --no-block plinth-backup-postgres.service"]),
         ("neo4j", []),
     ],
 )

@@ -33,6 +33,7 @@ _USUAL = (
 )  # fmt: skip
 STACKS = _ALL if os.environ.get("PLINTH_ALL_STACKS") else _USUAL
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
+_TRIES = 5  # a machine with much else to do sends too slowly to meet a limit
 _INTERNAL = (22, 2222, 2375, 2376, 2377, 3000, 5432, 6379, 6432, 7474, 7687, 7700, 8000, 9000, 9090)
 
 
@@ -159,11 +160,15 @@ def _hold(stack: Stack, name: str, routes: list[dict[str, Any]]) -> None:
     limit = stack.plan["config"]["ingress"]["limits"][name]
     rate = limit["rate"] / _SECONDS[limit["per"]]
     for route in routes:
-        time.sleep(min(30, (limit["burst"] + 2) / rate))  # what was asked before is forgotten
         count = int(limit["burst"] + max(20, 4 * rate))
-        passed, took = answers.allowed_at_once(stack.target(route["host"]), route["path"], count)
-        most = limit["burst"] + 2 + rate * took
-        assert limit["burst"] <= passed <= most, (route["path"], passed, most)
+        for _ in range(_TRIES):
+            time.sleep(min(30, (limit["burst"] + 2) / rate))  # what was asked before is forgotten
+            target = stack.target(route["host"])
+            passed, took = answers.allowed_at_once(target, route["path"], count)
+            most = limit["burst"] + 2 + rate * took
+            assert limit["burst"] <= passed <= most, (route["path"], passed, most)
+            if most < count:  # else they came more slowly than the limit lets them, and say nothing
+                break
         assert passed < count, route["path"]
 
 

@@ -93,15 +93,15 @@ def _label(
     first: Member,
     joined: Mapping[str, Command],
 ) -> pulumi.Resource:
-    hostname, key = member.spec.cloud_init.hostname, member.spec.key
+    hostname, own = member.spec.cloud_init.hostname, joined[member.spec.key]
     labels = " ".join(f"{key}={value}" for key, value in sorted(member.spec.node_labels.items()))
     return first.node.run(
-        f"{name}-{key}-labels",
+        f"{name}-{member.spec.key}-labels",
         f"sudo plinth-swarm label {hostname} {labels}",
         # Before the server leaves: its tasks go to others, and its name is free again. By its ID,
         # since one that was lost is forgotten when the one in its place has joined by that name.
-        delete=pulumi.Output.concat("sudo plinth-swarm forget ", joined[key].stdout.apply(_node)),
-        triggers=[joined[key].id],
+        delete=pulumi.Output.concat("sudo plinth-swarm forget ", own.stdout.apply(_node)),
+        triggers=[own.id],
         goes_with_server=True,
         parent=parent,
         after=[*joined.values(), *member.prepared],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cli.errors import PlinthError
@@ -26,7 +25,8 @@ def stopped(stack: Stack, item: BackupSpec, steps: Steps) -> None:
     try:
         with steps.step(f"stop {item.store}") as tell:
             scale(stack, item, 0)
-            _wait_stopped(stack.servers[item.server], item.store, tell)
+            tell("clients are sent away, everything is written")
+            wait(stack.servers[item.server], item.store)
     except BaseException as error:
         started(stack, item, error)
         raise
@@ -53,12 +53,15 @@ def scale(stack: Stack, item: BackupSpec, count: int) -> None:
     stack.manager.run(f"docker service scale --detach {shlex.quote(f'{item.store}={count}')}")
 
 
-def _wait_stopped(server: Remote, service: str, tell: Callable[[str], None]) -> None:
+def wait(server: Remote, service: str) -> None:
+    """Wait until no container of a service is left on a server.
+
+    Raises:
+        PlinthError: one does not end in time, or the server cannot be asked.
+    """
     name = shlex.quote(f"label=com.docker.swarm.service.name={service}")
-    loop = (
+    server.run(
         f'for _ in $(seq {_LONGEST}); do [ -n "$(docker ps -q -f {name})" ] || exit 0; '
         "sleep 1; done; "
         f"echo '{service} has not ended in {_LONGEST} s' >&2; exit 1"
     )
-    tell("clients are sent away, everything is written")
-    server.run(loop)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from cli.backups import halted
 from cli.backups.remote import Remote
 from cli.recover.lost import SERVICE, name_of
 
@@ -19,12 +20,7 @@ if TYPE_CHECKING:
     from components.config import StackConfig
 
 _PREFIX = "data-"  # of a store's logical name
-_SECONDS = 120  # for a store to end
 _REMOVE = "! docker service inspect {name} >/dev/null 2>&1 || docker service rm {name} >/dev/null"
-_ENDED = (
-    'for _ in $(seq {seconds}); do [ -n "$(docker ps -q -f {label})" ] || exit 0; sleep 1; done; '
-    "echo {name} has not ended >&2; exit 1"
-)
 
 
 def urns(kept: Mapping[str, Any], stores: Iterable[str]) -> dict[str, str]:
@@ -77,7 +73,5 @@ def remove(
     for key, server in stores.items():
         tell(f"{key} leaves the Swarm: its volume is lost")
         leader.run(_REMOVE.format(name=shlex.quote(key)))
-        label = shlex.quote(f"label=com.docker.swarm.service.name={key}")
-        wait = _ENDED.format(seconds=_SECONDS, label=label, name=shlex.quote(key))
         if server:
-            Remote.of(outputs, server).run(wait)
+            halted.wait(Remote.of(outputs, server), key)

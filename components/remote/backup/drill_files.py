@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import back, books, drill_dump, ledger_tree, lock, restic, sandbox
+from . import back, books, drill_dump, ledger_tree, restic, sandbox, turn
 from .item import BackupError
 from .repository import call
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _ROOM = {"neo4j": 4.0, "meilisearch": 4.0, "pg_dump": 4.0}  # times the copy's size that is needed
 _MOVED = 1.1  # the same where files are what they become
 _RESERVE = 0.05  # of the disk that stays free
-_TURN = 600.0  # seconds for a copy by the clock to end
 _PATIENCE = 3600.0
 
 
@@ -45,7 +44,7 @@ def prove(item: Item, place: Place, steps: Steps) -> None:
                       ["total_size"])  # fmt: skip
     home = _home(item, steps.bytes)
     try:
-        with steps.step("restore", counts=True), lock.held(item.key, wait=_TURN):
+        with steps.step("restore", counts=True), turn.taken(item):
             call(item, place, "restore", newest["id"], "--target", str(home / "files"), "--verify")
         _WAYS.get(item.method, _tree)(item, steps, home, book)
     finally:

@@ -1,4 +1,4 @@
-"""Steps back behind everything else, so that users notice nothing of a copy by the clock.
+"""Steps back behind everything else, so that users notice little of a copy by the clock.
 
 The processor and the disk are had while nobody else wants them: whoever wakes takes them at once.
 And a database writes out what it has changed at its own pace, where a copy that is in a hurry has

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -70,8 +71,9 @@ def test_stores_of_lost_volumes_leave_the_swarm(
     said: list[str] = []
 
     def run(server: Remote, line: str) -> None:
-        what = "rm" if "docker service rm" in line else "ended"
-        said.append(f"{server.key} {what} {line.split()[-2 if what == 'rm' else -7]}")
+        waited = re.search(r"swarm\.service\.name=([\w-]+)", line)
+        what = f"ended {waited[1]}" if waited else f"rm {line.split()[-2]}"
+        said.append(f"{server.key} {what}")
 
     monkeypatch.setattr(Remote, "run", run)
 
